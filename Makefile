@@ -1,0 +1,61 @@
+# `make` alone explains itself. Every target sets up what it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+DEMO := demo
+PEOPLE := 5000
+SEED := 7
+COUNTRY := by
+LANGUAGES := en,be,ru
+SERVE := 1
+PORT := 8000
+
+.PHONY: help setup demo test check format lock docs bench clean
+
+help: ## show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+.venv/ready: requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh
+
+setup: .venv/ready ## create .venv with exactly the locked libraries
+
+demo: .venv/ready ## build the demonstration country's report and serve it (SERVE=0: only build)
+	@rm -rf $(DEMO)
+	$(BIN)/prystan simulate --country $(COUNTRY) --people $(PEOPLE) --seed $(SEED) --out $(DEMO)/country
+	$(BIN)/prystan import $(DEMO)/country/partners/ngo-haven/htcds.xlsx --format htcds --contributor ngo-haven --country $(COUNTRY) --out $(DEMO)/country/contributions/ngo-haven
+	$(BIN)/prystan check $(DEMO)/country/contributions/* --country $(COUNTRY)
+	$(BIN)/prystan report $(DEMO)/country/contributions/* --country $(COUNTRY) --languages $(LANGUAGES) --out $(DEMO)/report
+ifeq ($(SERVE),1)
+	$(BIN)/prystan serve $(DEMO)/report --port $(PORT)
+else
+	@echo "Built: $(DEMO)/report/index.html"
+endif
+
+test: .venv/ready ## run every check and test (installs a browser and Java where it may)
+	@sh tools/setup-tests.sh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/prystan docs --check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/ready ## the quick checks only: format, lint, types, arrows
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: .venv/ready ## format and mend what can be mended by itself
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: .venv/ready ## write the generated pages of docs/reference anew
+	$(BIN)/prystan docs
+
+lock: .venv/ready ## resolve requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--all-extras --group dev pyproject.toml -o requirements.lock
+
+bench: .venv/ready ## run the benchmarks; each prints a ratio (minutes to hours)
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean: ## remove what was built here
+	rm -rf .venv $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
