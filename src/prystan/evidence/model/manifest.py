@@ -1,0 +1,130 @@
+"""The manifest of a contribution: who says it, for which period, and in which sense of the words.
+
+It is the property ``prystan`` of ``datapackage.json``. It names an organisation, never a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from prystan.evidence.model.codelists import code_list
+
+FORMAT = 1
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class ManifestError(ValueError):
+    """The manifest cannot be used. `path` is the property (dotted), `remedy` says what to do."""
+
+    def __init__(self, path: str, remedy: str) -> None:
+        super().__init__(f"{path}: {remedy}")
+        self.path = path
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """The organisation that sends a contribution. `kind` is a code of the list ``organisation_type``."""
+
+    id: str
+    name: str
+    kind: str = "Other"
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ManifestError(
+                "prystan.contributor.id", "write lower-case letters, digits, '-', '_' or '.', at most 64"
+            )
+        if not self.name.strip():
+            raise ManifestError("prystan.contributor.name", "write the name of the organisation")
+        if self.kind not in code_list("organisation_type"):
+            raise ManifestError("prystan.contributor.kind", "write a code of the list organisation_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a contribution says of itself. `cut_off` is the day on which the data were drawn, inclusive."""
+
+    contributor: Contributor
+    country: str
+    period_from: date
+    period_to: date
+    cut_off: date
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    linkage_key_fingerprint: str | None = None
+
+    def __post_init__(self) -> None:
+        if not _COUNTRY.fullmatch(self.country):
+            raise ManifestError("prystan.country", "write the country as two capital letters (ISO 3166-1 alpha-2)")
+        if self.period_to < self.period_from:
+            raise ManifestError("prystan.period", "the period must not end before it begins")
+
+    @classmethod
+    def from_json(cls, package: Mapping[str, object]) -> Manifest:
+        """Read it from a parsed ``datapackage.json``.
+
+        Raises:
+            ManifestError: a property is missing or cannot be used.
+        """
+        own = _part(package, "prystan", "prystan")
+        if own.get("format") != FORMAT:
+            raise ManifestError("prystan.format", f"write {FORMAT}: this version of Prystan reads that format only")
+        contributor = _part(own, "contributor", "prystan.contributor")
+        period = _part(own, "period", "prystan.period")
+        fingerprint = own.get("linkage_key_fingerprint")
+        if fingerprint is not None and not isinstance(fingerprint, str):
+            raise ManifestError("prystan.linkage_key_fingerprint", "write the fingerprint as text, or null")
+        definitions = own.get("definitions") or {}
+        if not isinstance(definitions, Mapping):
+            raise ManifestError("prystan.definitions", "write an object: status, and what it meant")
+        return cls(
+            Contributor(
+                _text(contributor, "id", "prystan.contributor.id"),
+                _text(contributor, "name", "prystan.contributor.name"),
+                _text(contributor, "kind", "prystan.contributor.kind"),
+            ),
+            _text(own, "country", "prystan.country"),
+            _day(period, "from", "prystan.period.from"),
+            _day(period, "to", "prystan.period.to"),
+            _day(own, "cut_off", "prystan.cut_off"),
+            {str(key): str(value) for key, value in definitions.items()},
+            fingerprint,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """The property ``prystan`` of ``datapackage.json``."""
+        who = self.contributor
+        return {
+            "format": FORMAT,
+            "contributor": {"id": who.id, "name": who.name, "kind": who.kind},
+            "country": self.country,
+            "period": {"from": self.period_from.isoformat(), "to": self.period_to.isoformat()},
+            "cut_off": self.cut_off.isoformat(),
+            "definitions": dict(sorted(self.definitions.items())),
+            "linkage_key_fingerprint": self.linkage_key_fingerprint,
+        }
+
+
+def _part(parent: Mapping[str, object], key: str, path: str) -> Mapping[str, object]:
+    value = parent.get(key)
+    if not isinstance(value, Mapping):
+        raise ManifestError(path, "add this object")
+    return value
+
+
+def _text(parent: Mapping[str, object], key: str, path: str) -> str:
+    value = parent.get(key)
+    if not isinstance(value, str):
+        raise ManifestError(path, "add this property, as text")
+    return value
+
+
+def _day(parent: Mapping[str, object], key: str, path: str) -> date:
+    try:
+        return date.fromisoformat(_text(parent, key, path))
+    except ValueError as error:
+        raise ManifestError(path, "write a day as 2025-12-31") from error
