@@ -69,3 +69,5 @@ class InternalCounts:
     summaries: tuple[SummaryTable, ...] = ()
     not_reported: Mapping[str, str] = field(default_factory=dict)
     """Measures that nobody reported, each with the reason. Not reported is never 0."""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each measure, the contributors who sent what it needs."""

@@ -33,7 +33,8 @@ class Figure:
     """One value. `value` is None exactly where `reason` says why.
 
     `unit` is what is counted; shares and rates have `scale` ``percent`` or ``per 100,000`` and so on. `by` maps
-    dimension names to codes and is empty for the whole. `interval` is (level, lower, upper) for estimates.
+    dimension names to codes and is empty for the whole; a value of a yearly series has ``{"year": "2024"}`` there and
+    that year as its `period`. `interval` is (level, lower, upper) for estimates.
     """
 
     indicator: str
@@ -49,6 +50,10 @@ class Figure:
     sources: tuple[str, ...] = ()
     cut_off: date | None = None
     breaks: tuple[str, ...] = ()
+    statistic: str = ""
+    """Which of an indicator's numbers this is, where it has several: ``median_days``, ``in_time``; else empty."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know, as English sentences: e.g. that lists are not yet linked."""
 
     def __post_init__(self) -> None:
         if (self.value is None) != (self.reason is not None):

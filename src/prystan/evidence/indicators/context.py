@@ -1,0 +1,38 @@
+"""What a formula needs besides cells: the period, denominators from the country pack, and where figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from prystan.evidence.indicators.figures import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What protection cost: cells of all published tables, and those among them shown as fewer than 10."""
+
+    cells: int
+    suppressed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Facts beside the counts. Made by `prystan.evidence.indicators.context_of`; holds nothing about a person.
+
+    `population` maps (year, dimension, code) to inhabitants; the whole is (year, "", ""). `sources`, `breaks` and
+    `notes` are by measure: the contributors who sent it, changes of definition, and what a reader must know.
+    """
+
+    period: Period
+    cut_off: date
+    country: str
+    currency: str
+    regions: tuple[str, ...] = ()
+    population: Mapping[tuple[int, str, str], int] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    breaks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suppression: Suppression | None = None
+    """Known only after protection: `prystan.evidence.disclosure` fills it in."""

@@ -1,0 +1,52 @@
+"""How formulas read cells: alike from counts that stay inside and from counts made safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from prystan.evidence.indicators.counts import CountTable, InternalCounts, Key, SummaryTable
+
+FEWER_THAN_10 = "Fewer than 10."
+"""The reason of a figure whose numerator or denominator is a small cell."""
+
+
+class CountsView(Protocol):
+    """Cells by measure and dimensions. None stands for a small cell, whose number may not be known."""
+
+    def reason(self, measure: str) -> str | None:
+        """Why nobody reported the measure; None where somebody did."""
+        ...
+
+    def count(self, measure: str, by: tuple[str, ...] = ()) -> Mapping[Key, int | None]:
+        """The cells of a measure. `by` is in the order of the cut that was declared.
+
+        Raises:
+            KeyError: no such table was counted.
+        """
+        ...
+
+    def summary(self, measure: str, statistic: str, by: tuple[str, ...] = ()) -> Mapping[Key, float | None]:
+        """The values of a statistic; None where too few units stand behind one, or there is none."""
+        ...
+
+
+class InternalCountsView:
+    """`CountsView` of counts as they are: no cell is small. For internal reports and tests only."""
+
+    def __init__(self, counts: InternalCounts) -> None:
+        self._reasons = counts.not_reported
+        self._counts: dict[tuple[str, tuple[str, ...]], CountTable] = {(t.measure, t.by): t for t in counts.counts}
+        self._summaries: dict[tuple[str, str, tuple[str, ...]], SummaryTable] = {
+            (t.measure, t.statistic, t.by): t for t in counts.summaries
+        }
+
+    def reason(self, measure: str) -> str | None:
+        return self._reasons.get(measure)
+
+    def count(self, measure: str, by: tuple[str, ...] = ()) -> Mapping[Key, int | None]:
+        return dict(self._counts[measure, by].cells)
+
+    def summary(self, measure: str, statistic: str, by: tuple[str, ...] = ()) -> Mapping[Key, float | None]:
+        cells = self._summaries[measure, statistic, by].cells
+        return {key: summary.value for key, summary in cells.items()}
