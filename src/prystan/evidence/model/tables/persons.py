@@ -52,6 +52,8 @@ VICTIMS = Table(
         sex("Sex or gender as recorded", core=True),
         whole("birth_year", "Year of birth", unit="year", minimum=1900, maximum=2100, sensitivity=QUASI),
         whole("age", "Age at detection, where the birth year is unknown", unit="year", maximum=120, sensitivity=QUASI),
+        code("age_band", "reported_age_band", "Age band at detection, where no more is known (CTDC); or that it is not",
+             sensitivity=QUASI, source="CTDC ageBroad"),
         citizenship("Citizenships held", core=True),
         region("Region of residence or, where none, of detection", core=True),
         form("Forms of exploitation, all that apply", core=True),
@@ -82,7 +84,7 @@ VICTIMS = Table(
     ),
     key=("record",),
     rules=(
-        AtLeastOne(("birth_year", "age")),
+        AtLeastOne(("birth_year", "age", "age_band")),
         NotBefore("detected_on", "status_on"),
         NotBefore("exploited_from", "exploited_to"),
         NotBefore("detected_on", "recorded_on"),
