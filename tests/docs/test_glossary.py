@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 GLOSSARY = (Path(__file__).parents[2] / "GLOSSARY.md").read_text(encoding="utf-8")
-ENTRIES = dict(re.findall(r"^### (.+)\n\n(.*?)(?=^##|\Z)", GLOSSARY, re.MULTILINE | re.DOTALL))
+ENTRIES = dict(re.findall(r"^### ([^\n]+)\n\n(.*?)(?=^##|\Z)", GLOSSARY, re.MULTILINE | re.DOTALL))
 CYRILLIC = r"[\u0400-\u04FF’', -]+"
 
 WORDS_OF_THE_FIELD = (
