@@ -31,9 +31,10 @@ def generated_pages() -> dict[str, Callable[[], str]]:
     """Every generated page: its file name and what writes it."""
     from prystan.cli._reference import commands_page
     from prystan.cli.app import app
+    from prystan.evidence.country.reference import country_pack_page
     from prystan.evidence.model.reference import PAGES
 
-    return {**PAGES, "commands.md": lambda: commands_page(app)}
+    return {**PAGES, "commands.md": lambda: commands_page(app), "country-pack.md": country_pack_page}
 
 
 def _read(path: Path) -> str | None:

@@ -79,7 +79,7 @@ The codes of each list are in [codes.md](codes.md), and how each column must be 
 
 """
     contents = "\n".join(f"* [`{t.name}`](#{t.name}): {t.row}" for t in TABLES.values())
-    return intro + contents + "\n\n" + "\n".join(_table_section(t) for t in TABLES.values())
+    return intro + contents + "\n\n" + "\n".join(table_section(t) for t in TABLES.values())
 
 
 def codes_page() -> str:
@@ -116,7 +116,8 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def _table_section(table: Table) -> str:
+def table_section(table: Table) -> str:
+    """One table as a section: what a row is, its columns, and its rules in words."""
     own = " No standard has this table; it is an addition of this model." if table.own else ""
     key = f" {_quoted(table.key)} together occur once." if len(table.key) > 1 else ""
     key = key or (f" `{table.key[0]}` occurs once." if table.key else " Rows may repeat.")
