@@ -32,9 +32,15 @@ def generated_pages() -> dict[str, Callable[[], str]]:
     from prystan.cli._reference import commands_page
     from prystan.cli.app import app
     from prystan.evidence.country.reference import country_pack_page
+    from prystan.evidence.intake.reference import problems_page
     from prystan.evidence.model.reference import PAGES
 
-    return {**PAGES, "commands.md": lambda: commands_page(app), "country-pack.md": country_pack_page}
+    return {
+        **PAGES,
+        "commands.md": lambda: commands_page(app),
+        "country-pack.md": country_pack_page,
+        "problems.md": problems_page,
+    }
 
 
 def _read(path: Path) -> str | None:

@@ -121,7 +121,7 @@ def table_section(table: Table) -> str:
     own = " No standard has this table; it is an addition of this model." if table.own else ""
     key = f" {_quoted(table.key)} together occur once." if len(table.key) > 1 else ""
     key = key or (f" `{table.key[0]}` occurs once." if table.key else " Rows may repeat.")
-    columns = _markdown_table(
+    columns = markdown_table(
         ("column", "type", "unit", "what it says", "sensitivity", "standard's field"),
         [_column_row(column) for column in table],
     )
@@ -169,7 +169,7 @@ def _list_section(codes: CodeList) -> str:
         (f"`{code.code}`", *(code.labels.get(language, "") for language in LANGUAGES), _origin(code.source, code.own))
         for code in codes.codes
     ]
-    return f"## {codes.name}\n\n{used}\n\n{_markdown_table(('code', *LANGUAGES, 'source'), rows)}"
+    return f"## {codes.name}\n\n{used}\n\n{markdown_table(('code', *LANGUAGES, 'source'), rows)}"
 
 
 def _origin(source: str, own: bool) -> str:
@@ -189,7 +189,7 @@ def _sensitivity_section(sensitivity: Sensitivity) -> str:
         names = [f"`{column.name}`" for column in table if column.sensitivity is sensitivity]
         if names:
             rows.append((f"[`{table.name}`](contribution.md#{table.name})", ", ".join(names)))
-    body = _markdown_table(("table", "columns"), rows)
+    body = markdown_table(("table", "columns"), rows)
     return f"## {sensitivity.value.capitalize()}\n\n{_SENSITIVITY_IN_WORDS[sensitivity]}\n\n{body}"
 
 
@@ -198,6 +198,7 @@ def _quoted(names: Sequence[str], conjunction: str = "and") -> str:
     return f" {conjunction} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
-def _markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, one line a row."""
     lines = [header, ["---"] * len(header), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
