@@ -1,0 +1,175 @@
+"""The map of the regions: classes from light to dark, and each region's own value as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal
+
+import altair as alt
+
+from prystan.report.charts import theme
+from prystan.report.charts.marks import HasLanguage, Mark, finish, plot, read
+from prystan.report.charts.svg import to_svg
+from prystan.report.model import DataTable, Figurative
+
+Ring = Sequence[Sequence[float]]
+HEIGHT = 460
+
+
+def region_map(
+    table: DataTable, *, boundaries: Mapping[str, Any], category: int = 0, value: int = 1, words: HasLanguage,
+    identifier: str, title: str, alternative: str, missing: str = "", names: Mapping[str, str] | None = None,
+) -> Figurative:  # fmt: skip
+    """A map of `boundaries` (GeoJSON FeatureCollection whose feature ids are region codes) coloured by `table`.
+
+    The `category` column holds the region's name as text and its code as raw value; `value` is a column of public
+    cells. A small region is hatched; a region that is not in the table, or has no number, is grey and says `missing`
+    or its cell's own words. `names` are names for regions that the table lacks.
+    """
+    marks = {str(row[category].raw or row[category].text): (row[category].text, read(row[value])) for row in table.rows}
+    features = [_feature(feature, marks, names or {}, missing) for feature in boundaries["features"]]
+    legend = _classes(features)
+    areas = plot(features).mark_geoshape(stroke="#ffffff", strokeWidth=1.2).encode(fill=_fill(legend))
+    layers = [areas, *_labels(features)]
+    chart = alt.layer(*layers).project(type="mercator").properties(
+        width=theme.WIDTH - 40, height=HEIGHT, config=theme.config(),
+        padding={"left": 20, "right": 20, "top": 4, "bottom": 4},
+    )  # fmt: skip
+    drawn = finish(dict(chart.to_dict()), words=words, identifier=identifier, title=title, alternative=alternative,
+                   table=table)  # fmt: skip
+    return Figurative(identifier, title, alternative, to_svg(drawn, words.language), table)
+
+
+def _feature(
+    feature: Mapping[str, Any], marks: Mapping[str, tuple[str, Mark]], names: Mapping[str, str], missing: str
+) -> dict[str, Any]:
+    """`feature` with its value, its label's place and lines, wound as d3 wants it."""
+    code = str(feature.get("id") or feature.get("properties", {}).get("id", ""))
+    name, mark = marks.get(code, (names.get(code, code), Mark("missing", 0.0, missing)))
+    x, y = _middle(feature["geometry"])
+    return {
+        "type": "Feature", "id": code, "geometry": _wound(feature["geometry"]), "name": name, "text": mark.text,
+        "state": mark.state, "value": mark.value, "x": x, "y": y, "area": _area(feature["geometry"]),
+    }  # fmt: skip
+
+
+def _classes(features: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Gives each feature its ``class`` (the legend's words); returns (words, fill) of each class, light to dark.
+
+    Classes are ranks: regions with the same number share one, and there are at most as many as the theme has.
+    """
+    shown = sorted({feature["value"] for feature in features if feature["state"] == "value"})
+    count = min(len(shown), len(theme.CLASSES))
+    fills = [theme.CLASSES[-1]] if count == 1 else [
+        theme.CLASSES[round(i * (len(theme.CLASSES) - 1) / (count - 1))] for i in range(count)
+    ]  # fmt: skip
+    place = {number: rank * count // len(shown) for rank, number in enumerate(shown)}
+    texts = {feature["value"]: feature["text"] for feature in features if feature["state"] == "value"}
+    legend: list[tuple[str, str]] = []
+    for group in range(count):
+        members = [number for number in shown if place[number] == group]
+        words = texts[members[0]] if len(members) == 1 else f"{texts[members[0]]} – {texts[members[-1]]}"
+        legend.append((words, fills[group]))
+    extra: dict[str, str] = {}
+    for feature in sorted(features, key=lambda feature: str(feature["state"]), reverse=True):
+        if feature["state"] == "value":
+            feature["fill"] = fills[place[feature["value"]]]
+            feature["class"] = legend[place[feature["value"]]][0]
+        else:
+            feature["class"] = feature["text"] or "–"
+            feature["fill"] = theme.HATCH if feature["state"] == "small" else theme.MISSING
+            extra[feature["class"]] = feature["fill"]
+    return legend + list(extra.items())
+
+
+def _fill(legend: Sequence[tuple[str, str]]) -> alt.Fill:
+    words = [entry[0] for entry in legend]
+    scale = alt.Scale(domain=words, range=[entry[1] for entry in legend])
+    shown = alt.Legend(orient="top", symbolStrokeColor=theme.MUTED, symbolStrokeWidth=1, symbolSize=180)
+    return alt.Fill("class:N", sort=words, scale=scale, legend=shown)
+
+
+def _labels(features: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    """Name and value on each region, with a white edge so that they can be read on any fill.
+
+    A region inside another (a capital) is labelled last, so that its value lies on top.
+    """
+    order = sorted(features, key=lambda feature: -feature["area"])
+    places = [{key: feature[key] for key in ("x", "y", "name", "text")} for feature in order]
+    base = plot(places).encode(longitude="x:Q", latitude="y:Q")
+    kinds: tuple[tuple[str, int, int, Literal["normal", "bold"]], ...] = (
+        ("name", -8, 12, "normal"),
+        ("text", 8, 14, "bold"),
+    )
+    layers = []
+    for field, shift, size, weight in kinds:
+        edge = base.mark_text(dy=shift, fontSize=size, fontWeight=weight, stroke="#ffffff", strokeWidth=3.5,
+                              strokeJoin="round", fill="#ffffff")  # fmt: skip
+        ink = base.mark_text(dy=shift, fontSize=size, fontWeight=weight, fill=theme.INK)
+        layers += [edge.encode(text=f"{field}:N"), ink.encode(text=f"{field}:N")]
+    return layers
+
+
+def _polygons(geometry: Mapping[str, Any]) -> list[list[Ring]]:
+    return [geometry["coordinates"]] if geometry["type"] == "Polygon" else list(geometry["coordinates"])
+
+
+def _signed_area(ring: Ring) -> float:
+    """Twice the area's half by the shoelace formula, positive where the ring runs counter-clockwise."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
+
+
+def _area(geometry: Mapping[str, Any]) -> float:
+    return sum(abs(_signed_area(polygon[0])) for polygon in _polygons(geometry))
+
+
+def _wound(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    """`geometry` with outer rings clockwise and holes counter-clockwise.
+
+    d3 draws spherical polygons: a ring wound as RFC 7946 says would be taken for the rest of the globe.
+    """
+    polygons = [
+        [
+            list(ring) if (_signed_area(ring) > 0) == (place > 0) else list(ring)[::-1]
+            for place, ring in enumerate(polygon)
+        ]
+        for polygon in _polygons(geometry)
+    ]
+    return {"type": "MultiPolygon", "coordinates": polygons}
+
+
+def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
+    """A point well inside the largest polygon: of a grid over it, the one farthest from every edge and hole."""
+    polygon = max(_polygons(geometry), key=lambda polygon: abs(_signed_area(polygon[0])))
+    xs, ys = [p[0] for p in polygon[0]], [p[1] for p in polygon[0]]
+    steps = 24
+    best, place = -1.0, (sum(xs) / len(xs), sum(ys) / len(ys))
+    for i in range(1, steps):
+        for j in range(1, steps):
+            x = min(xs) + (max(xs) - min(xs)) * i / steps
+            y = min(ys) + (max(ys) - min(ys)) * j / steps
+            if _inside(x, y, polygon):
+                gap = min(_distance(x, y, a, b) for ring in polygon for a, b in pairwise(ring))
+                if gap > best:
+                    best, place = gap, (x, y)
+    return round(place[0], 4), round(place[1], 4)
+
+
+def _distance(x: float, y: float, a: Sequence[float], b: Sequence[float]) -> float:
+    """From the point to the segment a–b; across counts for less than up and down, because a label is wide and low."""
+    flat = 0.4
+    dx, dy, px, py = (b[0] - a[0]) * flat, b[1] - a[1], (x - a[0]) * flat, y - a[1]
+    along = max(0.0, min(1.0, (px * dx + py * dy) / (dx * dx + dy * dy or 1.0)))
+    return math.hypot(px - along * dx, py - along * dy)
+
+
+def _inside(x: float, y: float, polygon: Sequence[Ring]) -> bool:
+    """Whether the point is in the outer ring and in no hole (even–odd rule over all rings)."""
+    inside = False
+    for ring in polygon:
+        for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
+            if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
+                inside = not inside
+    return inside
