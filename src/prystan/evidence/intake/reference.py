@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from prystan.evidence.intake.texts import TEXTS, Severity
 from prystan.evidence.model.reference import GENERATED, markdown_table
 
@@ -29,6 +31,12 @@ Rules that a table declares ("`status_on` is not before `detected_on`") have nam
 
 
 def _section(severity: Severity) -> str:
-    rows = [(f"`{name}`", t.message, t.remedy) for name, t in sorted(TEXTS.items()) if t.severity is severity]
+    texts = [(name, text) for name, text in sorted(TEXTS.items()) if text.severity is severity]
+    rows = [(f"`{name}`", _general(text.message), _general(text.remedy)) for name, text in texts]
     table = markdown_table(("rule", "what it means", "what to do"), rows)
     return f"## {severity.value.capitalize()}\n\n{_WORDS[severity]}\n\n{table}"
+
+
+def _general(text: str) -> str:
+    """The text with the names of its facts in place of the facts: *column* for the column of a real problem."""
+    return re.sub(r"\{(\w+)\}", r"*\1*", text.replace(" {hint}", ""))
