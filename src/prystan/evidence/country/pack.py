@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -20,12 +20,15 @@ from typing import Any
 import polars as pl
 
 from prystan.evidence.country.errors import PackError
+from prystan.evidence.country.instruments import article_titles
 from prystan.evidence.country.reading import read_table
 from prystan.evidence.country.settings import Settings, read_settings
 from prystan.evidence.country.tables import LABELLED, PACK_TABLES
 from prystan.evidence.model.codelists import Code, CodeList, code_list
 
 _FILES = ("pack.toml", "boundaries.geojson", *(f"{name}.csv" for name in PACK_TABLES))
+
+_FRAMES = ("population", "obligations", "figures", "institutions", "law", "articles")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,7 @@ class CountryPack:
     law: pl.DataFrame
     articles: pl.DataFrame
     words: Mapping[str, Mapping[str, str]]
+    series: Mapping[str, Mapping[str, str]]
     folder_hash: str
 
     @property
@@ -89,6 +93,11 @@ class CountryPack:
         labels = self.words[key]
         return labels.get(language) or labels["en"]
 
+    def series_label(self, series: str, language: str) -> str:
+        """What the published figures of a series count; in English where there is no label in `language`."""
+        labels = self.series[series]
+        return labels.get(language) or labels["en"]
+
     def cut_off(self, year: int) -> date:
         """The day after which nothing more enters the edition about `year`."""
         month, day = self.settings.cut_off
@@ -128,18 +137,18 @@ def load_pack(name_or_folder: str | Path) -> CountryPack:
         tables[name], found = read_table(folder / f"{name}.csv", table, labels, find_codes)
         problems += found if name != "regions" else []
     boundaries = _boundaries(folder / "boundaries.geojson", regions, problems)
+    if not problems:
+        problems += _links(tables)
     if problems:
         raise PackError(label, problems)
-    languages = settings.languages
     return CountryPack(
         settings=settings,
         regions=regions,
         boundaries=boundaries,
-        words=MappingProxyType(
-            {row["key"]: {lang: row[lang] for lang in languages} for row in tables["words"].to_dicts()}
-        ),
+        words=_labels(tables["words"], "key", settings.languages),
+        series=_labels(tables["series"], "series", settings.languages),
         folder_hash=_hash(folder),
-        **{name: tables[name] for name in ("population", "obligations", "figures", "institutions", "law", "articles")},
+        **{name: tables[name] for name in _FRAMES},
     )
 
 
@@ -182,6 +191,23 @@ def _boundaries(file: Traversable, regions: CodeList, problems: list[str]) -> Ma
         f"{file.name}: the feature {i!r} is no region of regions.csv: correct its id" for i in ids if i not in regions
     ]
     return content
+
+
+def _labels(frame: pl.DataFrame, key: str, languages: tuple[str, ...]) -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({row[key]: {lang: row[lang] for lang in languages} for row in frame.to_dicts()})
+
+
+def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+    """What one table of the pack says of another that is not there."""
+    series = set(tables["series"]["series"])
+    for number, name in enumerate(tables["figures"]["series"], start=2):
+        if name not in series:
+            yield f"figures.csv, row {number}, column series: {name!r} is not in series.csv: add it there"
+    titles = article_titles()
+    for number, row in enumerate(tables["obligations"].to_dicts(), start=2):
+        if (row["instrument"], row["article"]) not in titles:
+            what = f"{row['instrument']} has no article {row['article']!r}"
+            yield f"obligations.csv, row {number}, column article: {what}: use one of the checklist"
 
 
 def _hash(folder: Traversable) -> str:

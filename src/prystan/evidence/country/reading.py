@@ -20,8 +20,6 @@ FindCodes = Callable[[str], CodeList]
 _TYPES: Mapping[Kind, type[pl.DataType]] = {
     Kind.INTEGER: pl.Int64,
     Kind.NUMBER: pl.Float64,
-    Kind.DATE: pl.Date,
-    Kind.BOOLEAN: pl.Boolean,
 }
 _WANTED: Mapping[Kind, str] = {
     Kind.INTEGER: "a whole number",
@@ -87,6 +85,8 @@ def _typed(column: Column) -> pl.Expr:
     value = pl.col(column.name)
     if column.kind is Kind.BOOLEAN:
         return value.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    if column.kind is Kind.DATE:
+        return value.str.to_date("%Y-%m-%d", strict=False)
     return value.cast(_TYPES.get(column.kind, pl.String), strict=False)
 
 

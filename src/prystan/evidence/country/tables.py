@@ -94,7 +94,16 @@ WORDS = Table(
     key=("key",),
 )
 
-LABELLED = frozenset({"regions", "institutions", "law", "articles", "words"})
+SERIES = Table(
+    "series",
+    "Series of published figures",
+    "a fact about which figures have been published",
+    Unit.FIGURE,
+    (_text("series", "The series, as the column `series` of `figures` names it", required=True),),
+    key=("series",),
+)
+
+LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series"})
 """Tables that carry a column for each language of the pack."""
 
 PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
@@ -106,6 +115,7 @@ PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
             LAW,
             ARTICLES,
             WORDS,
+            SERIES,
             TABLES["obligations"],
             TABLES["figures"],
             TABLES["population"],
