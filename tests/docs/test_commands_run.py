@@ -1,7 +1,7 @@
 """Every command of the documentation runs as it is written.
 
-A page's ``sh`` blocks are run in their order, in one temporary folder a page. Comments in the page steer it, each on the line
-before the block:
+A page's ``sh`` blocks are run in their order, in one temporary folder a page. Comments in the page steer it, each on
+the line before the block:
 
 * ``<!-- not run: reason -->`` leaves the block out (a server, a clone, a download);
 * ``<!-- exits 1 -->`` says that the last command of the block ends with that status;
