@@ -23,7 +23,7 @@ from prystan.evidence.country.errors import PackError
 from prystan.evidence.country.instruments import article_titles
 from prystan.evidence.country.reading import read_table
 from prystan.evidence.country.settings import Settings, read_settings
-from prystan.evidence.country.tables import LABELLED, PACK_TABLES
+from prystan.evidence.country.tables import LABELLED, PACK_TABLES, WORD_KEYS
 from prystan.evidence.model.codelists import Code, CodeList, code_list
 
 _FILES = ("pack.toml", "boundaries.geojson", *(f"{name}.csv" for name in PACK_TABLES))
@@ -198,7 +198,9 @@ def _labels(frame: pl.DataFrame, key: str, languages: tuple[str, ...]) -> Mappin
 
 
 def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
-    """What one table of the pack says of another that is not there."""
+    """What is asked of one table by another, by the sentences or by the checklists, and is not there."""
+    words = set(tables["words"]["key"])
+    yield from (f"words.csv: the word {key} is missing: add a row for it" for key in WORD_KEYS if key not in words)
     series = set(tables["series"]["series"])
     for number, name in enumerate(tables["figures"]["series"], start=2):
         if name not in series:

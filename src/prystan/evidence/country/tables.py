@@ -103,6 +103,35 @@ SERIES = Table(
     key=("series",),
 )
 
+WORD_KEYS = (
+    "nominative",
+    "genitive",
+    "dative",
+    "accusative",
+    "instrumental",
+    "prepositional",
+    "official_name",
+    "official_name_genitive",
+    "in_country",
+    "In_country",
+    "from_country",
+    "to_country",
+    "outside_country",
+    "adjective_masculine",
+    "adjective_feminine",
+    "adjective_plural",
+    "citizen",
+    "citizens",
+    "citizens_genitive",
+    "region_singular",
+    "regions_plural",
+    "capital",
+)
+"""The words that every pack has: cases of the country's name, and phrases that begin with a preposition.
+
+A language without cases repeats the name. ``In_country`` is ``in_country`` at the beginning of a sentence.
+"""
+
 LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series"})
 """Tables that carry a column for each language of the pack."""
 
