@@ -164,6 +164,7 @@ def test_a_missing_file_is_told_with_the_header_it_needs(pack_folder: Path) -> N
         ("pack.toml", 'cut_off = "01-31"', 'cut_off = "31 January"', "pack.toml: cut_off is not a month and day"),
         ("pack.toml", "days = 2", "days = 0", "pack.toml: service_levels.acknowledge needs days"),
         ("pack.toml", 'en = "Armenia"', "", "pack.toml: names has no en: add the country's name in it"),
+        ("pack.toml", "[names]", "names = 1\n[nicknames]", "pack.toml: names is not a table: write it as [names]"),
         ("pack.toml", "[names]", "[names", "pack.toml cannot be read"),
     ],
 )
@@ -171,6 +172,15 @@ def test_a_fault_is_told_with_its_place_and_remedy(spoil: Spoil, file: str, old:
     with pytest.raises(PackError) as raised:
         load_pack(spoil(file, old, new))
     assert message in str(raised.value)
+
+
+def test_a_table_may_have_only_its_header(pack_folder: Path) -> None:
+    for name in ("figures", "law", "institutions", "population"):
+        file = pack_folder / f"{name}.csv"
+        file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    pack = load_pack(pack_folder)
+    assert pack.figures.is_empty()
+    assert pack.population.schema["inhabitants"] == pl.Int64
 
 
 def test_all_faults_are_told_at_once(spoil: Spoil) -> None:

@@ -127,15 +127,7 @@ def load_pack(name_or_folder: str | Path) -> CountryPack:
     settings = read_settings(folder / "pack.toml", label)
     problems: list[str] = []
     regions = _regions(folder, settings, problems)
-
-    def find_codes(name: str) -> CodeList:
-        return regions if name == "region" else code_list(name)
-
-    tables = {}
-    for name, table in PACK_TABLES.items():
-        labels = settings.languages if name in LABELLED else ()
-        tables[name], found = read_table(folder / f"{name}.csv", table, labels, find_codes)
-        problems += found if name != "regions" else []
+    tables = _tables(folder, settings, regions, problems)
     boundaries = _boundaries(folder / "boundaries.geojson", regions, problems)
     if not problems:
         problems += _links(tables)
@@ -174,6 +166,19 @@ def _regions(folder: Traversable, settings: Settings, problems: list[str]) -> Co
     ]
     codes = (Code(row["code"], {lang: row[lang] for lang in settings.languages}, "ISO 3166-2") for row in rows)
     return CodeList("region", tuple(codes))
+
+
+def _tables(folder: Traversable, settings: Settings, regions: CodeList, problems: list[str]) -> dict[str, pl.DataFrame]:
+    def find_codes(name: str) -> CodeList:
+        return regions if name == "region" else code_list(name)
+
+    tables = {}
+    for name, table in PACK_TABLES.items():
+        if name != "regions":
+            labels = settings.languages if name in LABELLED else ()
+            tables[name], found = read_table(folder / f"{name}.csv", table, labels, find_codes)
+            problems += found
+    return tables
 
 
 def _boundaries(file: Traversable, regions: CodeList, problems: list[str]) -> Mapping[str, Any]:

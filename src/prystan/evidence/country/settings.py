@@ -69,6 +69,11 @@ def _problems(content: Mapping[str, Any]) -> list[str]:
     problems = [
         f"pack.toml: {name} is missing: add it, {wanted}" for name, wanted in _WANTED.items() if name not in content
     ]
+    problems += [
+        f"pack.toml: {name} is not a table: write it as [{name}]"
+        for name in ("names", "service_levels")
+        if not isinstance(content.get(name, {}), dict)
+    ]
     if problems:
         return problems
     if "en" not in content["languages"]:
