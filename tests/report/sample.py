@@ -178,6 +178,11 @@ def document(language: str, kind: str = "report") -> Document:
             ),
         )
     if kind == "brief":
-        chapters = chapters[:1]
+        chapters = (
+            chapters[0],
+            Chapter(
+                "brief-who", text["who"], (charts.bar(forms(language), title=text["form"], identifier="bar", **common),)
+            ),
+        )
     imprint = ("Prystan 0.1.0", "2026-01-31", "SHA-256: " + "0123456789abcdef" * 4, "CC BY 4.0")
     return Document(kind, language, text["title"], text["subtitle"], imprint, chapters, LABELS[language])

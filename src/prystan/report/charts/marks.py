@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ class Mark:
 
 def read(cell: Cell) -> Mark:
     """The mark of `cell`: a small cell is told by ``<10`` in its raw value or its text."""
-    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
         return Mark("value", float(cell.raw), cell.text)
     for shown in (cell.raw, cell.text):
         if isinstance(shown, str) and (bound := _SMALL.match(shown)):

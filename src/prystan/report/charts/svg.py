@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -20,6 +21,8 @@ _HATCH = (
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
     f'<rect width="1.6" height="6" fill="{theme.MUTED}"/></pattern>'
 )
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that XML cannot hold; a contributor's spreadsheet can."""
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 ElementTree.register_namespace("", SVG)
 
@@ -31,9 +34,18 @@ def to_svg(chart: Chart, language: str) -> str:
     """
     _register_fonts()
     drawn = vl_convert.vegalite_to_svg(
-        dict(chart.specification), vl_version="6.4", allowed_base_urls=[], format_locale=theme.number_format(language)
+        _writable(chart.specification), vl_version="6.4", allowed_base_urls=[], format_locale=theme.number_format(language)
     )
     return accessible(drawn, identifier=chart.identifier, title=chart.title, alternative=chart.alternative)
+
+
+def _writable(value: Any) -> Any:
+    """`value` without control characters: vl-convert 1.9 aborts the whole process on one."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, Mapping):
+        return {key: _writable(inner) for key, inner in value.items()}
+    return [_writable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @cache
@@ -46,7 +58,7 @@ def accessible(svg: str, *, identifier: str, title: str, alternative: str) -> st
 
     Ids get `identifier` before them, so that many charts live in one page; what is invisible or active goes.
     """
-    root = SafeTree.fromstring(svg)
+    root = SafeTree.fromstring(_CONTROL.sub("", svg))
     _clean(root)
     _own_ids(root, identifier)
     name, description = f"{identifier}-title", f"{identifier}-desc"
@@ -54,7 +66,7 @@ def accessible(svg: str, *, identifier: str, title: str, alternative: str) -> st
     root.set("aria-labelledby", f"{name} {description}")
     for place, (tag, label, text) in enumerate((("title", name, title), ("desc", description, alternative))):
         element = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": label})
-        element.text = text
+        element.text = _CONTROL.sub("", text)
         root.insert(place, element)
     return ElementTree.tostring(root, encoding="unicode")
 
