@@ -32,6 +32,7 @@ def generated_pages() -> dict[str, Callable[[], str]]:
     from prystan.cli._reference import commands_page
     from prystan.cli.app import app
     from prystan.evidence.country.reference import country_pack_page
+    from prystan.evidence.indicators.reference import indicators_page
     from prystan.evidence.intake.reference import problems_page
     from prystan.evidence.model.reference import PAGES
 
@@ -39,6 +40,7 @@ def generated_pages() -> dict[str, Callable[[], str]]:
         **PAGES,
         "commands.md": lambda: commands_page(app),
         "country-pack.md": country_pack_page,
+        "indicators.md": indicators_page,
         "problems.md": problems_page,
     }
 
