@@ -34,5 +34,24 @@ class Context:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breaks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    submissions: int = 0
+    submissions_complete: int = 0
+    """Contributions, and those among them that cover the period to its last day."""
     suppression: Suppression | None = None
     """Known only after protection: `prystan.evidence.disclosure` fills it in."""
+
+    def inhabitants(self, place: Mapping[str, str]) -> int | None:
+        """Inhabitants of the group and year of a cell: of the last year counted until then, else of the first after.
+
+        Place by form of exploitation has everybody as its population.
+        """
+        own = {name: code for name, code in place.items() if name not in ("year", "form")}
+        if len(own) > 1:
+            return None
+        dimension, code = next(iter(own.items()), ("", ""))
+        year = int(place.get("year", self.period.end.year))
+        years = sorted({y for y, d, c in self.population if (d, c) == (dimension, code)})
+        if not years:
+            return None
+        nearest = max((y for y in years if y <= year), default=years[0])
+        return self.population[nearest, dimension, code]

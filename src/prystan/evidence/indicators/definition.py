@@ -42,6 +42,16 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistic:
+    """A number other than a count, over the units of a measure: ``median_days``, ``total_amount`` and so on."""
+
+    name: str
+    column: str
+    kind: str
+    """``median``, ``p90``, ``mean`` or ``total``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A defined set of units.
 
@@ -63,6 +73,7 @@ class Measure:
     protected: bool = True
     varying: frozenset[str] = frozenset()
     """For distinct units: dimensions that differ between the rows of one unit, so that it stands in several cells."""
+    statistics: tuple[Statistic, ...] = ()
 
 
 class Cut(NamedTuple):
@@ -71,16 +82,6 @@ class Cut(NamedTuple):
     measure: str
     by: tuple[str, ...] = ()
     statistic: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Statistic:
-    """A number other than a count, over the units of a measure: ``median_days``, ``total_amount`` and so on."""
-
-    name: str
-    column: str
-    kind: str
-    """``median``, ``p90``, ``mean`` or ``total``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""Opens what intake kept, in DuckDB or in Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from prystan.evidence.engine.evidence import CONTRIBUTOR, Contribution, Evidence
+from prystan.evidence.intake import Intake
+from prystan.evidence.model.manifest import Manifest
+from prystan.evidence.model.tables import TABLES
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
+
+DEFAULT_MEMORY = "3GB"
+"""DuckDB writes to disk beyond this, so that a report of a million victims stays under 4 GB."""
+
+
+def open_duckdb(
+    intakes: Iterable[Intake],
+    *,
+    persons: Path | None = None,
+    memory_limit: str = DEFAULT_MEMORY,
+    workdir: Path | None = None,
+) -> Evidence:
+    """The contributions as tables of one in-process DuckDB.
+
+    Args:
+        persons: Parquet of what linkage found (person, contributor, record, probability), if lists are linked.
+        memory_limit: as DuckDB writes it, e.g. ``"3GB"``.
+        workdir: where DuckDB may put what exceeds the limit.
+    """
+    settings = {"memory_limit": memory_limit, **({"temp_directory": str(workdir)} if workdir else {})}
+    return _open(ibis.duckdb.connect(**settings), tuple(intakes), persons)
+
+
+def open_spark(intakes: Iterable[Intake], *, persons: Path | None = None, session: Any = None) -> Evidence:
+    """The same on Spark: on `session`, else on the one that is active or can be started here.
+
+    Raises:
+        ImportError: the extra ``spark`` is not installed.
+    """
+    from pyspark.sql import SparkSession
+
+    session = session or SparkSession.builder.getOrCreate()
+    return _open(ibis.pyspark.connect(session), tuple(intakes), persons)
+
+
+def contribution_of(manifest: Manifest, tables: Iterable[str]) -> Contribution:
+    """Who sent which tables, by the manifest."""
+    return Contribution(
+        id=manifest.contributor.id,
+        name=manifest.contributor.name,
+        kind=manifest.contributor.kind,
+        begin=manifest.period_from,
+        end=manifest.period_to,
+        cut_off=manifest.cut_off,
+        definitions=dict(manifest.definitions),
+        tables=frozenset(tables),
+    )
+
+
+def evidence_of(
+    backend: BaseBackend,
+    contributions: Sequence[Contribution],
+    files: Sequence[Mapping[str, Path]],
+    persons: Path | None = None,
+) -> Evidence:
+    """Evidence from Parquet files by table, one mapping a contribution."""
+    tables: dict[str, ir.Table] = {}
+    for name in TABLES:
+        parts = [
+            _read(backend, paths[name], name, contribution.id)
+            for contribution, paths in zip(contributions, files, strict=True)
+            if name in paths
+        ]
+        if parts:
+            tables[name] = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    links = None if persons is None else backend.read_parquet(str(persons))
+    return Evidence(tuple(contributions), tables, links)
+
+
+def _open(backend: BaseBackend, intakes: tuple[Intake, ...], persons: Path | None) -> Evidence:
+    contributions = [contribution_of(intake.manifest, intake.tables) for intake in intakes]
+    return evidence_of(backend, contributions, [intake.tables for intake in intakes], persons)
+
+
+def _read(backend: BaseBackend, path: Path, name: str, contributor: str) -> ir.Table:
+    """One file with the model's columns in the model's order, and who sent it."""
+    table = backend.read_parquet(str(path))
+    return table.select(*TABLES[name].column_names, **{CONTRIBUTOR: ibis.literal(contributor)})
