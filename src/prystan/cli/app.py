@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from prystan import __version__
 from prystan.cli import docs, serve
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Prystan: partners keep the people; the country gets the numbers.",
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )  # fmt: skip
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"prystan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Prystan: partners keep the people; the country gets the numbers."""
+
+
 app.command("docs")(docs.command)
 app.command("serve")(serve.command)
 
