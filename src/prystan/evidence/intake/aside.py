@@ -15,9 +15,10 @@ from prystan.evidence.intake import texts
 from prystan.evidence.intake.batch import Batch, Source
 from prystan.evidence.intake.checker import Checked, Fault
 from prystan.evidence.intake.columns import COLUMN, OWN, REMEDY, ROW, RULE
-from prystan.evidence.intake.guard import guarded
+from prystan.evidence.intake.guard import guarded, unguarded
 from prystan.evidence.intake.problems import Problem, Problems
 from prystan.evidence.intake.rules import MAY_HOLD_NAMES
+from prystan.evidence.intake.values import stripped
 from prystan.evidence.intake.writer import cells
 from prystan.evidence.model.schema import Table
 
@@ -60,7 +61,7 @@ def _texts(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     typed = cells(frame.select(n for n in frame.columns if frame[n].dtype != pl.String()), table)
     typed = typed.cast(pl.String())
     raw = frame.select(
-        pl.when(pl.col(n).str.contains(_NUMBER)).then(n).otherwise(guarded(pl.col(n))).alias(n)
+        pl.when(pl.col(n).str.contains(_NUMBER)).then(n).otherwise(guarded(stripped(unguarded(pl.col(n))))).alias(n)
         for n in frame.columns
         if frame[n].dtype == pl.String()
     )

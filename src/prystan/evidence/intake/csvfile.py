@@ -16,12 +16,11 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from prystan.evidence.intake.ahead import ahead
 from prystan.evidence.intake.batch import Batch, Misfit, RestartError
 from prystan.evidence.intake.columns import OWN, ROW, Columns, match
 from prystan.evidence.intake.encoding import Heading, Scan, heading, scan
-from prystan.evidence.intake.guard import unguarded
 from prystan.evidence.intake.problems import Problems, UnreadableError
-from prystan.evidence.intake.values import stripped
 from prystan.evidence.model.schema import Table
 
 _BLOCK = 8 << 20
@@ -85,7 +84,7 @@ class CsvSource:
                     file,
                     arrow_csv.ReadOptions(block_size=_BLOCK, column_names=names, skip_rows=self._heading.number),
                     arrow_csv.ParseOptions(
-                        delimiter=self._heading.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                        delimiter=self._heading.delimiter, newlines_in_values=False, ignore_empty_lines=False
                     ),
                     arrow_csv.ConvertOptions(
                         include_columns=wanted,
@@ -94,7 +93,8 @@ class CsvSource:
                         strings_can_be_null=True,
                     ),
                 )
-                for piece in reader:
+                # A quoted line break at a block's edge is an error here, not a wrong row: the careful way follows.
+                for piece in ahead(reader):
                     frame = pl.from_arrow(pa.Table.from_batches([piece]))
                     assert isinstance(frame, pl.DataFrame)
                     yield self._batch(frame.rename({str(p): n for n, p in self._columns.places.items()}), row)
@@ -136,13 +136,14 @@ class CsvSource:
             rows.append(number)
         places = self._columns.places
         data = {name: [record[place] for record in kept] for name, place in places.items()}
-        frame = pl.DataFrame(data, schema=dict.fromkeys(places, pl.String()))
+        frame = pl.DataFrame(data, schema=dict.fromkeys(places, pl.String())).with_columns(
+            pl.when(pl.col(name) != "").then(name).alias(name) for name in places
+        )
         return self._batch(frame, rows, tuple(misfits))
 
     def _batch(self, frame: pl.DataFrame, rows: int | list[int], misfits: tuple[Misfit, ...] = ()) -> Batch:
-        clean = frame.select(stripped(unguarded(pl.col(name))).alias(name) for name in frame.columns)
         if isinstance(rows, list):
-            return Batch(pl.Series("row", rows, dtype=pl.Int64()), clean, misfits)
+            return Batch(pl.Series("row", rows, dtype=pl.Int64()), frame, misfits)
         numbers = pl.arange(rows, rows + frame.height, eager=True, dtype=pl.Int64()).alias("row")
-        blank = clean.select(pl.all_horizontal(pl.all().is_null())).to_series()
-        return Batch(numbers.filter(~blank), clean.filter(~blank)) if blank.any() else Batch(numbers, clean)
+        blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        return Batch(numbers.filter(~blank), frame.filter(~blank)) if blank.any() else Batch(numbers, frame)

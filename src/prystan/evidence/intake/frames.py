@@ -57,3 +57,8 @@ def complete(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in polars_schema(table).items()
     )
+
+
+def dictionary_columns(table: Table) -> list[str]:
+    """The columns whose few values are worth a dictionary in Parquet: codes. Numbers of rows are all different."""
+    return [column.name for column in table if column.kind is Kind.CODE]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 _NEEDS_GUARD = r"^'*[=+\-@\t\r]"
-_GUARDED = r"^'('*[=+\-@\t\r])"
+GUARDED = r"^'('*[=+\-@\t\r])"
 
 
 def guarded(text: pl.Expr) -> pl.Expr:
@@ -21,4 +21,4 @@ def guarded(text: pl.Expr) -> pl.Expr:
 
 def unguarded(text: pl.Expr) -> pl.Expr:
     """The text as it was before `guarded`."""
-    return text.str.replace(_GUARDED, "$1")
+    return text.str.replace(GUARDED, "$1")

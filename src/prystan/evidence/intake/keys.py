@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from prystan.evidence.intake.aside import report, why
 from prystan.evidence.intake.batch import Source
 from prystan.evidence.intake.checker import Fault
-from prystan.evidence.intake.frames import arrow_schema
+from prystan.evidence.intake.frames import arrow_schema, dictionary_columns
 from prystan.evidence.intake.problems import Problems
 from prystan.evidence.intake.tableread import TableRead
 from prystan.evidence.model.schema import Reference, Table
@@ -92,7 +92,10 @@ def _drop(table: Table, read: TableRead, faults: list[Fault], problems: Problems
     reasons = why(tuple(faults), read.origins[0][0])
     target = read.folder / f"{table.name}-without-{faults[0].rule}.parquet"
     schema = arrow_schema(table)
-    with pq.ParquetFile(read.path) as file, pq.ParquetWriter(target, schema, compression="zstd") as out:
+    with (
+        pq.ParquetFile(read.path) as file,
+        pq.ParquetWriter(target, schema, compression="lz4", use_dictionary=dictionary_columns(table)) as out,
+    ):
         start = 0
         for piece in file.iter_batches(batch_size=_ROWS_AT_ONCE):
             here = slice(start, start + piece.num_rows)

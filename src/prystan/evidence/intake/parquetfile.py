@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from prystan.evidence.intake.ahead import ahead
 from prystan.evidence.intake.batch import Batch
 from prystan.evidence.intake.columns import ROW, Columns, match
 from prystan.evidence.intake.frames import arrow_schema, polars_type
@@ -50,7 +51,7 @@ class ParquetSource:
         row = 1
         try:
             with pq.ParquetFile(self.path) as file:
-                for piece in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
+                for piece in ahead(file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names)):
                     frame = pl.from_arrow(pa.Table.from_batches([piece]))
                     assert isinstance(frame, pl.DataFrame)
                     typed = frame.with_columns(_typed(frame[name], self._table[name]) for name in names)

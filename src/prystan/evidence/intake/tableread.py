@@ -14,7 +14,7 @@ from prystan.evidence.intake.aside import SetAside, put_aside
 from prystan.evidence.intake.batch import Batch, RestartError, Source
 from prystan.evidence.intake.checker import Checked, Checker
 from prystan.evidence.intake.columns import ROW
-from prystan.evidence.intake.frames import arrow_schema
+from prystan.evidence.intake.frames import arrow_schema, dictionary_columns
 from prystan.evidence.intake.parquetfile import ParquetSource
 from prystan.evidence.intake.problems import Problems
 
@@ -90,7 +90,11 @@ class TableReader:
         aside = SetAside(self._set_aside / f"{self._table.name}.csv", self._table)
         result = TableRead(self._folder / f"{self._table.name}.parquet", aside, self._folder)
         schema = arrow_schema(self._table)
-        out = pq.ParquetWriter(result.path, schema, compression="zstd") if keep else None
+        out = (
+            pq.ParquetWriter(result.path, schema, compression="lz4", use_dictionary=dictionary_columns(self._table))
+            if keep
+            else None
+        )
         try:
             for source, batch in _batches(sources, replaced, careful=careful):
                 good = self._sort_out(source, batch, result, problems)

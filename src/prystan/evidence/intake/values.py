@@ -15,8 +15,11 @@ import polars as pl
 
 from prystan.evidence.intake.codes import CodeReader
 from prystan.evidence.intake.frames import polars_type
+from prystan.evidence.intake.guard import GUARDED, unguarded
 from prystan.evidence.model.datapackage import SEPARATOR
 from prystan.evidence.model.schema import Column, Kind
+
+_BLANKS = " \t\r\n\u00a0\u202f\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +41,39 @@ class Parsed:
 
 def stripped(text: pl.Expr) -> pl.Expr:
     """Without blanks at both ends (the hard blank and the byte order mark count as such); empty becomes nothing."""
-    clean = text.str.strip_chars(" \t\r\n\u00a0\u202f\ufeff")
+    clean = text.str.strip_chars(_BLANKS)
     return pl.when(clean.str.len_bytes() > 0).then(clean)
 
 
+def tidy(text: str) -> str:
+    """One text without blanks at both ends and without the formula guard."""
+    clean = text.strip(_BLANKS)
+    return re.sub(GUARDED, r"\1", clean)
+
+
+def _bare(text: pl.Series) -> pl.Series:
+    clean = text.to_frame().select(stripped(pl.col(text.name)))
+    if not clean.to_series().str.starts_with("'").any():  # the pattern is dear, the look before it cheap
+        return clean.to_series()
+    return clean.select(unguarded(pl.col(text.name))).to_series()
+
+
 def parse(text: pl.Series, column: Column, codes: CodeReader | None = None, *, comma: bool = False) -> Parsed:
-    """Read stripped text as values of `column`. `comma` says that decimals are written with a comma."""
+    """Read text as values of `column`. `comma` says that decimals are written with a comma.
+
+    Blanks and guards are looked for only where they matter: in text itself, and in what is not understood at once.
+    """
+    if text.null_count() == len(text):
+        return Parsed(pl.Series(column.name, [], dtype=polars_type(column)).extend_constant(None, len(text)))
+    if column.kind in (Kind.IDENTIFIER, Kind.TEXT, Kind.TOKEN):
+        text = _bare(text)
     quick = _quick(text, column, codes)
     unread = quick.is_null() & text.is_not_null()
     if not unread.any():
         return Parsed(quick)
     slow = _patient(column, codes, comma)
     spellings = text.filter(unread).unique().to_list()
-    results = [slow(spelling) for spelling in spellings]
+    results = [slow(clean) if (clean := tidy(spelling)) else None for spelling in spellings]
     lookup = pl.DataFrame(
         {
             "text": pl.Series(spellings, dtype=pl.String()),
