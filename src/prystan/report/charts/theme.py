@@ -32,11 +32,11 @@ class Colour:
 
 SERIES = (
     Colour("#1b4f8a", "#ffffff"),
-    Colour("#d9730d", "#1f2933"),
+    Colour("#d9730d", "#11171d"),
     Colour("#0f5f59", "#ffffff"),
-    Colour("#a98600", "#1f2933"),
+    Colour("#a98600", "#11171d"),
     Colour("#7b2d5e", "#ffffff"),
-    Colour("#7d8794", "#1f2933"),
+    Colour("#7d8794", "#11171d"),
 )
 """Each at least 3:1 against white (WCAG 1.4.11). Neighbours differ in lightness, not in hue alone, so that they stay
 apart in grey print and for colour-blind readers."""
