@@ -8,22 +8,22 @@ query a cut. Yearly series apply the same definition to each calendar year insid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
-
-import ibis
 
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.engine import Evidence
 from prystan.evidence.indicators import survey
 from prystan.evidence.indicators.counts import CountTable, InternalCounts, Key, Summary, SummaryTable
-from prystan.evidence.indicators.definition import YEAR, Cut, Measure, Statistic
+from prystan.evidence.indicators.definition import YEAR, Cut
 from prystan.evidence.indicators.dimensions import DIMENSIONS
 from prystan.evidence.indicators.figures import Period
 from prystan.evidence.indicators.frames import FRAMES
-from prystan.evidence.indicators.presence import Presence, look
+from prystan.evidence.indicators.presence import look
 from prystan.evidence.indicators.registry import MEASURES, cuts
+from prystan.evidence.indicators.rows import Asked, Build, OpenFrame
 from prystan.evidence.indicators.scope import Scope, scope_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ Progress = Callable[[str, float], None]
 
 _FINEST = 20_000
 """Cells of a merged cross: beyond this, rolling up costs more than another query."""
-
-Cells = dict[Key, Any]
 
 
 def count(
@@ -68,44 +66,47 @@ def count(
             progress(name, place / len(FRAMES))
         mine = [c for c in reported if MEASURES[c.measure].frame == name]
         if mine:
-            measures = dict.fromkeys(MEASURES[c.measure] for c in mine)
-            frame = _Frame(build(scope), scope, presence, tuple(measures))
-            counts += frame.count([c for c in mine if c.statistic is None])
-            summaries += frame.summarise([c for c in mine if c.statistic is not None])
+            tables, statistics = _Counter(build, scope, presence.years).count(mine)
+            counts += tables
+            summaries += statistics
     if progress:
         progress("", 1.0)
     return InternalCounts(tuple(counts), (*summaries, *surveys.tables), not_reported, presence.sources)
 
 
-class _Frame:
-    """One frame, open for counting."""
+class _Counter:
+    """Counts the cuts of one frame."""
 
-    def __init__(self, table: ir.Table, scope: Scope, presence: Presence, measures: tuple[Measure, ...]) -> None:
-        self.table = table
-        self.measures = measures
-        self.presence = presence
-        self.scope = _with_codes_of(table, scope)
-        self._current: ir.Table | None = None
+    def __init__(self, build: Build, scope: Scope, years: Mapping[str, tuple[int, ...]]) -> None:
+        self.build = build
+        self.scope = _with_codes_of(build(scope), scope)
+        self.years = years
 
-    def count(self, wanted: Sequence[Cut]) -> list[CountTable]:
-        cells: dict[Cut, Cells] = {}
+    def count(self, wanted: Sequence[Cut]) -> tuple[list[CountTable], list[SummaryTable]]:
+        counts: dict[Cut, CountTable] = {}
+        summaries: dict[Cut, SummaryTable] = {}
         for yearly in (False, True):
             mine = [c for c in wanted if (YEAR in c.by) == yearly]
-            additive = [c for c in mine if MEASURES[c.measure].distinct is None]
-            for group in self._groups(additive):
-                cells |= self._query(group, yearly)
-            for group in _same_place([c for c in mine if MEASURES[c.measure].distinct is not None]):
-                cells |= self._query(group, yearly)
-        return [self._table(c, cells[c]) for c in wanted]
-
-    def summarise(self, wanted: Sequence[Cut]) -> list[SummaryTable]:
-        tables = []
-        for yearly in (False, True):
-            for group in _same_place([c for c in wanted if (YEAR in c.by) == yearly]):
-                tables += self._summaries(group, yearly)
-        return tables
+            if not mine:
+                continue
+            groups = self._groups(mine)
+            with OpenFrame(self.build, self.scope, mine, self.years, keep=len(groups) > 1) as rows:
+                for group in groups:
+                    if group[0].statistic is None:
+                        counts |= self._counts(rows, group)
+                    else:
+                        summaries |= self._summaries(rows, group)
+        return [counts[c] for c in wanted if c in counts], [summaries[c] for c in wanted if c in summaries]
 
     def _groups(self, wanted: Sequence[Cut]) -> list[list[Cut]]:
+        """Cuts that one query serves. Distinct units and statistics cannot be rolled up: only the same place is."""
+        whole = [c for c in wanted if c.statistic is not None or MEASURES[c.measure].distinct is not None]
+        same: dict[tuple[tuple[str, ...], bool], list[Cut]] = {}
+        for one in whole:
+            same.setdefault((one.by, one.statistic is None), []).append(one)
+        return [*self._merged([c for c in wanted if c not in set(whole)]), *same.values()]
+
+    def _merged(self, wanted: Sequence[Cut]) -> list[list[Cut]]:
         """Cuts that unnest the same lists, merged while their common cross stays small."""
         groups: list[tuple[set[str], frozenset[str], list[Cut]]] = []
         for one in sorted(wanted, key=lambda c: -self._size(c.by)):
@@ -122,149 +123,61 @@ class _Frame:
     def _size(self, by: Iterable[str]) -> int:
         return prod(len(self.scope.codes(DIMENSIONS[d])) for d in by if d != YEAR)
 
-    def _periods(self, measures: Iterable[Measure], yearly: bool) -> list[tuple[Measure, str, Scope]]:
-        if not yearly:
-            return [(measure, "", self.scope) for measure in measures]
-        return [
-            (measure, str(year), self.scope.at(Period.year(year)))
-            for measure in measures
-            for year in self.presence.years[measure.name]
-        ]
+    def _counts(self, rows: OpenFrame, group: Sequence[Cut]) -> dict[Cut, CountTable]:
+        by = _together(group)
+        names = {c.measure for c in group}
+        asked = [Asked(place) for place in rows.places if place[0] in names]
+        cells: dict[Cut, dict[Key, int]] = {c: {} for c in group}
+        for row in rows.read(by, asked):
+            for number, (measure, year) in enumerate(one.place for one in asked):
+                if units := row[f"v{number}"]:
+                    for one in group:
+                        if one.measure == measure:
+                            key = _key(one, row, year)
+                            cells[one][key] = cells[one].get(key, 0) + int(units)
+        return {one: self._count_table(one, cells[one]) for one in group}
 
-    def _query(self, group: Sequence[Cut], yearly: bool) -> dict[Cut, Cells]:
-        """One query for all measures of the group, by all dimensions of the group; then each cut from its result."""
-        measures = list(dict.fromkeys(MEASURES[c.measure] for c in group))
-        asked = self._periods(measures, yearly)
-        by = [d for d in DIMENSIONS if d != YEAR and any(d in c.by for c in group)]
-        rows = self._aggregate(by, yearly, [(m, _units(m), s) for m, _, s in asked])
-        results: dict[Cut, Cells] = {c: {} for c in group}
-        for row in rows:
-            for place, (measure, year, _) in enumerate(asked):
-                if not (number := row[f"v{place}"]):
-                    continue
-                for one in group:
-                    if one.measure == measure.name:
-                        key = tuple(year if d == YEAR else row[d] for d in one.by)
-                        results[one][key] = results[one].get(key, 0) + int(number)
-        return results
-
-    def _summaries(self, group: Sequence[Cut], yearly: bool) -> list[SummaryTable]:
-        by = [d for d in group[0].by if d != YEAR]
-        asked = [
-            (one, measure, year, scope)
-            for one in group
-            for measure, year, scope in self._periods([MEASURES[one.measure]], yearly)
-        ]
-        values: list[tuple[Measure, Callable[[ir.Table, ir.BooleanValue], ir.Scalar], Scope]] = []
-        for one, measure, _, scope in asked:
-            statistic = next(s for s in measure.statistics if s.name == one.statistic)
-            values += [(measure, _value(statistic), scope), (measure, _behind(measure, statistic), scope)]
+    def _summaries(self, rows: OpenFrame, group: Sequence[Cut]) -> dict[Cut, SummaryTable]:
+        asked: list[tuple[Cut, Asked, Asked]] = []
+        for one in group:
+            statistic = next(s for s in MEASURES[one.measure].statistics if s.name == one.statistic)
+            for place in rows.places:
+                if place[0] == one.measure:
+                    asked.append((one, Asked(place, statistic), Asked(place, statistic, behind=True)))
         cells: dict[Cut, dict[Key, Summary]] = {c: {} for c in group}
-        for row in self._aggregate(by, yearly, values):
-            for place, (one, _, year, _) in enumerate(asked):
-                key = tuple(year if d == YEAR else row[d] for d in one.by)
-                number, units = row[f"v{2 * place}"], row[f"v{2 * place + 1}"] or 0
-                cells[one][key] = Summary(float(number) if units else None, int(units))
-        return [self._summary(one, cells[one]) for one in group]
+        for row in rows.read(_together(group), [a for _, value, units in asked for a in (value, units)]):
+            for number, (one, value, _) in enumerate(asked):
+                units = row[f"v{2 * number + 1}"] or 0
+                found = float(row[f"v{2 * number}"]) if units else None
+                cells[one][_key(one, row, value.place[1])] = Summary(found, int(units))
+        return {one: self._summary_table(one, cells[one]) for one in group}
 
-    def _aggregate(
-        self,
-        by: Sequence[str],
-        yearly: bool,
-        values: Sequence[tuple[Measure, Callable[[ir.Table, ir.BooleanValue], ir.Scalar], Scope]],
-    ) -> list[dict[str, Any]]:
-        """Rows with the dimensions of `by` and a column ``v0``, ``v1`` … for each value asked for."""
-        table = self.table if yearly else self._now()
-        for dimension in by:
-            if DIMENSIONS[dimension].multiple:
-                table = table.unnest(dimension)
-        columns = {
-            f"v{place}": compute(table, measure.where(table, scope))
-            for place, (measure, compute, scope) in enumerate(values)
-        }
-        result = (table.group_by(list(by)) if by else table).aggregate(**columns)
-        rows: list[dict[str, Any]] = result.to_pyarrow().to_pylist()
-        return rows
-
-    def _now(self) -> ir.Table:
-        """The rows that some measure of the frame takes in the period, kept: most cuts read only these."""
-        if self._current is None:
-            wanted = ibis.or_(*(m.where(self.table, self.scope) for m in self.measures))
-            self._current = self.table.filter(wanted).cache()
-        return self._current
-
-    def _table(self, one: Cut, cells: Cells) -> CountTable:
+    def _count_table(self, one: Cut, cells: Mapping[Key, int]) -> CountTable:
         measure = MEASURES[one.measure]
+        multiple = frozenset(d for d in one.by if DIMENSIONS[d].multiple) | (measure.varying & set(one.by))
+        filled = {key: cells.get(key, 0) for key in self._keys(one)}
         return CountTable(
-            measure.name,
-            measure.unit,
-            one.by,
-            {key: cells.get(key, 0) for key in self._keys(one)},
-            frozenset(d for d in one.by if DIMENSIONS[d].multiple) | (measure.varying & set(one.by)),
-            measure.within,
-            measure.protected,
-        )
+            measure.name, measure.unit, one.by, filled, multiple, measure.within, measure.protected
+        )  # fmt: skip
 
-    def _summary(self, one: Cut, cells: Mapping[Key, Summary]) -> SummaryTable:
+    def _summary_table(self, one: Cut, cells: Mapping[Key, Summary]) -> SummaryTable:
         measure = MEASURES[one.measure]
         filled = {key: cells.get(key, Summary(None, 0)) for key in self._keys(one)}
         return SummaryTable(measure.name, str(one.statistic), measure.unit, one.by, filled, measure.protected)
 
     def _keys(self, one: Cut) -> Iterable[Key]:
         """Every combination that is possible by the public lists, so that the presence of a row says nothing."""
-        return product(
-            *(
-                map(str, self.presence.years[one.measure]) if d == YEAR else self.scope.codes(DIMENSIONS[d])
-                for d in one.by
-            )
-        )
+        years = tuple(map(str, self.years[one.measure]))
+        return product(*(years if d == YEAR else self.scope.codes(DIMENSIONS[d]) for d in one.by))
 
 
-def _same_place(wanted: Iterable[Cut]) -> list[list[Cut]]:
-    groups: dict[tuple[str, ...], list[Cut]] = {}
-    for one in wanted:
-        groups.setdefault(one.by, []).append(one)
-    return list(groups.values())
+def _together(group: Sequence[Cut]) -> list[str]:
+    """The dimensions of all the cuts, but for the year."""
+    return [d for d in DIMENSIONS if d != YEAR and any(d in one.by for one in group)]
 
 
-def _units(measure: Measure) -> Callable[[ir.Table, ir.BooleanValue], ir.Scalar]:
-    """How the units of a measure are counted among the rows that it takes."""
-
-    def compute(table: ir.Table, taken: ir.BooleanValue) -> ir.Scalar:
-        if measure.distinct is not None:
-            return table[measure.distinct].nunique(where=taken)
-        if measure.amount is not None:
-            return table[measure.amount].sum(where=taken)
-        return taken.sum()
-
-    return compute
-
-
-def _value(statistic: Statistic) -> Callable[[ir.Table, ir.BooleanValue], ir.Scalar]:
-    def compute(table: ir.Table, taken: ir.BooleanValue) -> ir.Scalar:
-        column = table[statistic.column].cast("float64")
-        match statistic.kind:
-            case "median":
-                return column.quantile(0.5, where=taken)
-            case "p90":
-                return column.quantile(0.9, where=taken)
-            case "mean":
-                return column.mean(where=taken)
-            case "total":
-                return column.sum(where=taken)
-        raise ValueError(f"{statistic.name}: no statistic is called {statistic.kind}")
-
-    return compute
-
-
-def _behind(measure: Measure, statistic: Statistic) -> Callable[[ir.Table, ir.BooleanValue], ir.Scalar]:
-    """The number of units that have a value."""
-
-    def compute(table: ir.Table, taken: ir.BooleanValue) -> ir.Scalar:
-        there = taken & table[statistic.column].notnull()
-        return there.sum() if measure.distinct is None else table[measure.distinct].nunique(where=there)
-
-    return compute
+def _key(one: Cut, row: Mapping[str, Any], year: str) -> Key:
+    return tuple(year if d == YEAR else row[d] for d in one.by)
 
 
 def _with_codes_of(table: ir.Table, scope: Scope) -> Scope:
@@ -274,4 +187,4 @@ def _with_codes_of(table: ir.Table, scope: Scope) -> Scope:
         if name in table.columns:
             found = table.select(name).distinct().to_pyarrow().column(name).to_pylist()
             extra[name] = tuple(sorted(code for code in found if code is not None))
-    return Scope(**{**{f: getattr(scope, f) for f in scope.__dataclass_fields__}, "extra_codes": extra})
+    return replace(scope, extra_codes=extra)

@@ -34,6 +34,12 @@ class Scope:
     articles: Mapping[str, bool]
     obligations: pl.DataFrame
     extra_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needed: frozenset[str] | None = None
+    """The columns of a frame that are read; None where all may be. What nobody reads is not joined."""
+
+    def needs(self, *columns: str) -> bool:
+        """Whether a frame must have one of these columns."""
+        return self.needed is None or not self.needed.isdisjoint(columns)
 
     def at(self, period: Period) -> Scope:
         """The same edition, looking at another period."""

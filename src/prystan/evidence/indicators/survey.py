@@ -48,12 +48,12 @@ def estimates(scope: Scope, wanted: Iterable[Cut]) -> Estimates:
 
 
 def _answers(scope: Scope, question: str) -> pl.DataFrame | None:
-    """Valid answers to the question in the latest survey whose fieldwork ended in the period."""
+    """All respondents of the latest survey that asked the question and whose fieldwork ended in the period."""
     survey = latest(scope, question)
     if survey is None:
         return None
     table = scope.evidence.tables["survey"]
-    table = table.filter((table.survey == survey["survey"]) & table[question].notnull())
+    table = table.filter(table.survey == survey["survey"])
     rows = table.select(
         "stratum", "cluster", "weight", question,
         region=columns.one_of(table.region, scope.regions),
@@ -88,18 +88,23 @@ def _tables(
 ) -> Iterator[SummaryTable]:
     cells: dict[Key, tuple[float | None, float | None, float | None, int]] = {}
     for key in product(*(scope.codes(DIMENSIONS[d]) for d in by)):
-        group = frame.filter(*(pl.col(d) == code for d, code in zip(by, key, strict=True)))
-        cells[key] = _estimate(group, question)
+        group = pl.all_horizontal(pl.lit(True), *(pl.col(d) == code for d, code in zip(by, key, strict=True)))
+        cells[key] = _estimate(frame, group, question)
     for place, statistic in enumerate(("estimate", "lower", "upper")):
         summaries = {key: Summary(row[place], row[3]) for key, row in cells.items()}
         yield SummaryTable(measure, statistic, Unit.RESPONDENT, by, summaries)
 
 
-def _estimate(group: pl.DataFrame, question: str) -> tuple[float | None, float | None, float | None, int]:
-    from prystan.evidence.surveys import proportion
+def _estimate(
+    frame: pl.DataFrame, group: pl.Expr, question: str
+) -> tuple[float | None, float | None, float | None, int]:
+    """Of a group as a domain of the whole survey: clusters where nobody is of the group count too."""
+    from prystan.evidence.surveys import NoEstimate, mean, proportion
 
-    if group.is_empty():
+    estimate = proportion if frame.schema[question] == pl.Boolean else mean
+    try:
+        result = estimate(frame, value=question, domain=group)
+    except NoEstimate:
         return None, None, None, 0
-    result = proportion(group, value=question, weight="weight", stratum="stratum", cluster="cluster")
     factor = _FACTORS.get(question, 100.0)
     return factor * result.estimate, factor * result.lower, factor * result.upper, result.respondents

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+import ibis.expr.datatypes as dt
 
 from prystan.evidence.indicators.counts import UNKNOWN
 from prystan.evidence.indicators.scope import SEX_UNKNOWN
@@ -22,13 +23,19 @@ def single(column: ir.StringColumn) -> ir.StringColumn:
     return column.fill_null(UNKNOWN)
 
 
+@ibis.udf.scalar.builtin
+def array_distinct(codes: dt.Array[dt.String]) -> dt.Array[dt.String]:
+    """Each value once. Both engines know it by this name; what Ibis writes for `unique` is slow in DuckDB."""
+    raise NotImplementedError("runs in the engine")
+
+
 def several(column: ir.ArrayColumn) -> ir.ArrayColumn:
     """Each code once, or a list that holds only unknown."""
     length = column.length().fill_null(0)
     return ibis.cases(
         (length == 0, ibis.array([UNKNOWN])),
         (length == 1, column),
-        else_=column.unique(),
+        else_=array_distinct(column),
     )
 
 

@@ -40,7 +40,7 @@ STATE = (
 _ATTRIBUTES = (
     "detected_by", "sex", "birth_year", "age", "age_band", "citizenship", "region", "forms", "sectors", "controls",
     "recruitment", "recruiter", "recruited_in", "exploited_in", "trafficked_before", "penalised", "statistics_consent",
-    "duty_to_notify", "recorded_on",
+    "duty_to_notify",
 )  # fmt: skip
 
 
@@ -68,7 +68,15 @@ def records(scope: Scope) -> ir.Table:
 
 def persons(scope: Scope) -> ir.Table:
     """One row a person who may be counted."""
-    return _with_dimensions(_with_services(_with_decision(_people(scope), scope), scope), scope)
+    people = _people(scope)
+    if scope.needs("identified_on"):
+        people = _with_decision(people, scope)
+    if scope.needs("first_service_on", "days_to_service"):
+        people = _with_first_service(people, scope)
+    if scope.needs("assisted_by"):
+        people = _with_providers(people, scope)
+    dimensions = _dimensions(people, scope)
+    return people.select(**{name: column for name, column in dimensions.items() if scope.needs(name)})
 
 
 def attributes(scope: Scope) -> ir.Table:
@@ -149,16 +157,20 @@ def _with_decision(people: ir.Table, scope: Scope) -> ir.Table:
     return people.mutate(identified_on=identified_on)
 
 
-def _with_services(people: ir.Table, scope: Scope) -> ir.Table:
-    """`first_service_on`, and who served the person in the period."""
+def _with_first_service(people: ir.Table, scope: Scope) -> ir.Table:
     if "assistance" not in scope.evidence.tables:
-        return people.mutate(first_service_on=ibis.null("date"), assisted_by=ibis.array([UNKNOWN]))
-    people = people.left_join(first_services(scope), "person").drop("person_right")
+        return people.mutate(first_service_on=ibis.null("date"))
+    return people.left_join(first_services(scope), "person").drop("person_right")
+
+
+def _with_providers(people: ir.Table, scope: Scope) -> ir.Table:
+    """Who served the person in the period."""
+    if "assistance" not in scope.evidence.tables:
+        return people.mutate(providers=ibis.null("array<string>"))
     episodes = scope.evidence.tables["assistance"]
     recent = _by_person(episodes.filter(during(episodes.began_on, scope)), scope)
     providers = recent.aggregate(providers=lambda t: columns.single(t.provider).collect(distinct=True))
-    people = people.left_join(providers, "person").drop("person_right")
-    return people.mutate(assisted_by=columns.several(people.providers)).drop("providers")
+    return people.left_join(providers, "person").drop("person_right")
 
 
 def first_services(scope: Scope) -> ir.Table:
@@ -180,27 +192,32 @@ def with_person(table: ir.Table, scope: Scope) -> ir.Table:
     return joined.mutate(person=joined.linked.fill_null(own_person(joined)))[[*table.columns, "person"]]
 
 
-def _with_dimensions(people: ir.Table, scope: Scope) -> ir.Table:
+def _dimensions(people: ir.Table, scope: Scope) -> dict[str, ir.Column]:
+    """Every column of the frame. Those whose tables were not joined are left out."""
     consent = ibis.cases((people.statistics_consent, "consent"), (people.duty_to_notify, "duty"), else_=UNKNOWN)
     where = ibis.cases(
         (people.exploited_in.isnull(), UNKNOWN), (people.exploited_in == scope.country, "domestic"), else_="abroad"
     )
-    return people.select(
-        "person", CONTRIBUTOR, "detected_on", "recorded_on", "identified_on", "first_service_on", "status",
-        "state_knows", "assisted_by",
-        days_to_service=people.first_service_on.delta(people.detected_on, unit="day"),
-        region=columns.one_of(people.region, scope.regions),
-        citizenship=columns.several(people.citizenship),
-        detector=columns.single(people.detected_by),
-        consent=consent,
-        control=columns.several(people.controls),
-        recruitment=columns.several(people.recruitment),
-        recruiter=columns.single(people.recruiter),
-        recruited_in=columns.single(people.recruited_in),
-        exploited_where=where,
-        exploited_in=columns.single(people.exploited_in),
-        sector=columns.several(people.sectors),
-        trafficked_before=columns.yes_no(people.trafficked_before),
-        penalised=columns.yes_no(people.penalised),
+    carried = ("person", CONTRIBUTOR, "detected_on", "identified_on", "first_service_on", "status", "state_knows")
+    found = {name: people[name] for name in carried if name in people.columns}
+    if "first_service_on" in people.columns:
+        found["days_to_service"] = people.first_service_on.delta(people.detected_on, unit="day")
+    if "providers" in people.columns:
+        found["assisted_by"] = columns.several(people.providers)
+    return {
+        **found,
+        "region": columns.one_of(people.region, scope.regions),
         **_own_dimensions(people, scope),
-    )  # fmt: skip
+        "citizenship": columns.several(people.citizenship),
+        "detector": columns.single(people.detected_by),
+        "consent": consent,
+        "control": columns.several(people.controls),
+        "recruitment": columns.several(people.recruitment),
+        "recruiter": columns.single(people.recruiter),
+        "recruited_in": columns.single(people.recruited_in),
+        "exploited_where": where,
+        "exploited_in": columns.single(people.exploited_in),
+        "sector": columns.several(people.sectors),
+        "trafficked_before": columns.yes_no(people.trafficked_before),
+        "penalised": columns.yes_no(people.penalised),
+    }

@@ -31,6 +31,8 @@ def about_persons(table: ir.Table, scope: Scope) -> ir.Table:
     known = records(scope)
     withheld = known.filter(known.withheld).select(CONTRIBUTOR, "record")
     table = table.anti_join(withheld, [CONTRIBUTOR, "record"])
+    if not scope.needs(*_CARRIED):
+        return table
     people = attributes(scope).select("person", *_CARRIED)
     joined = table.left_join(people, "person")
     return joined.select(
@@ -59,13 +61,15 @@ def decisions(scope: Scope) -> ir.Table:
 def assistance(scope: Scope) -> ir.Table:
     """One row a service episode. `novelty` says whether the person was first assisted in the period."""
     table = about_persons(scope.evidence.tables["assistance"], scope)
-    table = table.left_join(first_services(scope), "person").drop("person_right")
+    if scope.needs("novelty"):
+        table = table.left_join(first_services(scope), "person").drop("person_right")
+        novelty = ibis.ifelse(table.first_service_on >= scope.period.begin, "new", "continuing")
+        table = table.mutate(novelty=novelty)
     return table.mutate(
         region=columns.one_of(table.region, scope.regions),
         service=columns.single(table.service),
         provider=columns.single(table.provider),
         country=columns.single(table.country),
-        novelty=ibis.ifelse(table.first_service_on >= scope.period.begin, "new", "continuing"),
     )
 
 
