@@ -1,0 +1,104 @@
+"""Data and methods: who sent what, how complete and prompt it is, and what was done to protect persons."""
+
+from __future__ import annotations
+
+from prystan.evidence.model.schema import Unit
+from prystan.report.chapters.page import Page
+from prystan.report.chapters.tables import Number
+from prystan.report.edition import Edition
+from prystan.report.model import Block, Cell, Chapter, DataTable
+from prystan.report.words import Words
+
+
+def build(edition: Edition, words: Words) -> Chapter:
+    page, t = Page(edition, words), words.text
+    return page.chapter(
+        "data",
+        t("Data and methods"),
+        page.lead(_lead(page)),
+        _simulated(page),
+        page.key_figures("DQ1", Number("DQ3", "median_days", t("Median days from detection to record")), "DQ2",
+                         Number("DQ4", title=t("Cells shown as fewer than 10"))),
+        page.heading(t("How complete the records are")),
+        page.bars("DQ1", "contributor"),
+        _variables(page),
+        page.heading(t("What is counted")),
+        page.body(
+            t("Persons, referrals, service episodes, decisions, offences and defendants are different units; each "
+              "figure names its own, and they are never added together."),
+            t("“Not reported” means that nobody sent what a figure needs; “unknown” means that the unit was reported "
+              "and its attribute was not."),
+        ),
+        page.note(_linked(page), "caution"),
+        page.heading(t("How persons are protected")),
+        _protection(page),
+    )  # fmt: skip
+
+
+def _lead(page: Page) -> str:
+    read = sum(n for one in page.edition.received for n in one.rows_read.values())
+    kept = sum(n for one in page.edition.received for n in one.rows_kept.values())
+    count = len(page.edition.received)
+    if not count:
+        return page.words.text("No contributor has sent data to this edition.")
+    return page.words.plural(
+        "This edition rests on the data of {n} contributor: of {read} rows read, {kept} were kept.",
+        "This edition rests on the data of {n} contributors: of {read} rows read, {kept} were kept.",
+        count, read=page.words.number(read), kept=page.words.number(kept),
+    )  # fmt: skip
+
+
+def _simulated(page: Page) -> tuple[Block, ...]:
+    if not page.edition.simulated:
+        return ()
+    return page.note(simulated(page), "caution")
+
+
+def simulated(page: Page) -> str:
+    """The warning that stands wherever made-up numbers do."""
+    return page.words.text("These numbers come from a simulation and describe no real person, organisation or country.")
+
+
+def _linked(page: Page) -> str:
+    t = page.words.text
+    if page.knows("DQ2"):
+        return t("The lists of contributors were linked: a person on several lists counts once.")
+    return t(
+        "The lists of contributors are not yet linked: records are counted, and a person on two lists counts twice."
+    )
+
+
+def _variables(page: Page) -> tuple[Block, ...]:
+    """How far each core column is filled in."""
+    figures = page.edition.figures_of("DQ1", "", "variable")
+    if not figures:
+        return ()
+    t = page.words.text
+    rows = tuple((Cell(figure.by["variable"], figure.by["variable"]), page.say.cell(figure)) for figure in figures)
+    return (
+        DataTable("dq1-by-variable", page.tables.title(Number("DQ1"), "variable"), (t("Column"), "%"), rows,
+                  ("variable", "DQ1"), numeric=(False, True), notes=page.tables.notes(figures), indicator="DQ1",
+                  source=page.say.sources(figures)),
+    )  # fmt: skip
+
+
+def _protection(page: Page) -> tuple[Block, ...]:
+    t, words, done = page.words.text, page.words, page.edition.statement
+    said = page.body(
+        t("All tables were protected together: the counts of every table that shares cells with another were rounded "
+          "at once to multiples of {base}, so that they agree wherever they meet.", base=done.base),
+        t("Cells shown as a multiple of {base}: {rounded}; cells shown only as fewer than {threshold}: {small}.",
+          base=done.base, threshold=done.threshold, rounded=words.number(done.rounded), small=words.number(done.small)),
+        t("On average a shown count differs from the true one by {change}; none differs by more than {furthest}.",
+          change=words.number(done.mean_change, 1), furthest=words.number(done.furthest)),
+        t("Medians, means and sums that were withheld because too few stand behind them: {withheld} of {all}.",
+          withheld=words.number(done.withheld), all=words.number(done.statistics)),
+    )  # fmt: skip
+    tested = words.plural(
+        "The protection was tested by an attack over all tables together on {n} small cell; found: {found}.",
+        "The protection was tested by an attack over all tables together on {n} small cells; found: {found}.",
+        done.audit.attacked, found=words.number(done.audit.found),
+    )  # fmt: skip
+    reach = words.quantity(Unit.VALUE, done.audit.values)
+    meaning = t("A cell would count as found if fewer possible values were left than this: {values}.", values=reach)
+    return said + page.body(tested, meaning)

@@ -1,0 +1,77 @@
+"""Legislation: the laws in force, the articles of the criminal code, and how far treaties are carried out."""
+
+from __future__ import annotations
+
+from prystan.report.chapters.page import Page
+from prystan.report.chapters.tables import Number
+from prystan.report.edition import Edition
+from prystan.report.model import Block, Cell, Chapter, DataTable
+from prystan.report.words import Words
+
+
+def build(edition: Edition, words: Words) -> Chapter:
+    page, t = Page(edition, words), words.text
+    return page.chapter(
+        "legislation",
+        t("Legislation"),
+        page.lead(_lead(page)),
+        page.heading(t("Laws and treaties")),
+        _laws(page),
+        page.heading(t("Articles of the criminal code")),
+        articles(page),
+        page.heading(t("How far treaties and standards are carried out")),
+        page.cross(Number("LP1", "articles", t("Articles of treaties and standards")), "instrument",
+                   "obligation_status"),
+        page.table([Number("LP1", title=t("Carried out in full, of the articles assessed"))], "instrument"),
+        page.note(t("An article that nobody assessed is shown as not assessed; it is counted neither as carried out "
+                    "nor as not carried out.")),
+    )  # fmt: skip
+
+
+def _lead(page: Page) -> str:
+    t = page.words.text
+    if page.knows("LP1"):
+        return t("Of the articles of international instruments that were assessed, national law carries out {share} in "
+                 "full.", share=page.quantity("LP1"))  # fmt: skip
+    return t("How far national law carries out the international instruments has not been assessed.")
+
+
+def _laws(page: Page) -> tuple[Block, ...]:
+    t, words, frame = page.words.text, page.words, page.edition.pack.law
+    if frame.is_empty():
+        return page.note(t("The country pack names no laws."))
+    rows = []
+    for row in frame.iter_rows(named=True):
+        first, last = row["dated_from"], row["dated_to"]
+        if row["precision"] == "day" and first is not None:
+            when = words.date(first)
+        else:
+            when = words.year_range(first.year, (last or first).year) if first else row["words"]
+        title = row.get(words.language) or row["en"]
+        rows.append((Cell(title, row["law"]), Cell(when, str(first or "")), Cell(row["source"])))
+    return (
+        DataTable("laws", t("Laws, programmes and treaties"), (t("Law or treaty"), t("Date"), t("Where it can be read")),
+                  tuple(rows), ("law", "date", "address"), source=t("Country pack")),
+    )  # fmt: skip
+
+
+def articles(page: Page) -> tuple[Block, ...]:
+    """The articles of the criminal code that the country pack lists; also block A of the UNODC questionnaire."""
+    t, frame = page.words.text, page.edition.pack.articles
+    if frame.is_empty():
+        return page.note(t("The country pack names no articles of the criminal code."))
+    rows = tuple(
+        (
+            Cell(row["article"], row["article"]),
+            Cell(row.get(page.words.language) or row["en"]),
+            Cell(t("Trafficking in persons") if row["trafficking"] else t("Related offence"),
+                 str(bool(row["trafficking"])).lower()),
+            Cell(row["iccs"] or "", row["iccs"]),
+        )
+        for row in frame.iter_rows(named=True)
+    )  # fmt: skip
+    return (
+        DataTable("criminal-code", t("Articles of the criminal code"),
+                  (t("Article"), t("Title"), t("Counted as"), t("International classification of crimes (ICCS)")), rows,
+                  ("article", "title", "trafficking", "iccs"), source=t("Country pack")),
+    )  # fmt: skip

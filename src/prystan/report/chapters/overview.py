@@ -1,0 +1,56 @@
+"""Key figures: the country in a dozen numbers."""
+
+from __future__ import annotations
+
+from prystan.evidence.indicators import INDICATORS
+from prystan.report.chapters.page import Page, reported
+from prystan.report.chapters.tables import Number
+from prystan.report.edition import Edition
+from prystan.report.model import Chapter
+from prystan.report.words import Words
+
+
+def build(edition: Edition, words: Words) -> Chapter:
+    page, t = Page(edition, words), words.text
+    have, _ = reported(edition)
+    return page.chapter(
+        "key-figures",
+        t("Key figures"),
+        page.lead(headline(page)),
+        page.key_figures(
+            "ID1", "ID2", "VP2", "AS1", "RM1", "RM3", Number("PJ4", title=t("Persons convicted (final)")), "PJ8",
+            "PA3", "HP1",
+        ),
+        page.lines(["ID1", "ID2", "AS1"], "detected-identified-assisted-by-year",
+                   t("Presumed victims detected, victims identified and victims assisted")),
+        page.body(
+            words.plural(
+                "Of {all} indicators of this report, {n} has a number in this edition.",
+                "Of {all} indicators of this report, {n} have a number in this edition.",
+                len(have), all=words.number(len(INDICATORS)),
+            ),
+            t("The others are shown as “not reported” or “not yet estimated”, each with its reason: that is never 0."),
+            t("Detected, presumed and identified victims are three series, which are not added together."),
+        ),
+    )  # fmt: skip
+
+
+def headline(page: Page) -> str:
+    """The report's first sentence; the press release and the brief begin with it too."""
+    t = page.words.text
+    if page.knows("ID1", "ID2"):
+        return t(
+            "{detected} were detected as presumed victims of trafficking in human beings {when}, and {identified} were "
+            "formally identified as victims.",
+            detected=page.quantity("ID1"), identified=page.quantity("ID2"), when=page.when,
+        )  # fmt: skip
+    if page.knows("ID1"):
+        return t(
+            "{detected} were detected as presumed victims of trafficking in human beings {when}; how many were formally "
+            "identified was not reported.",
+            detected=page.quantity("ID1"), when=page.when,
+        )  # fmt: skip
+    return t(
+        "How many victims of trafficking in human beings were detected {when} was not reported: no contributor sent "
+        "the data.", when=page.when,
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""Tables of public figures: by one dimension, by two, by year. Each says its unit, period, sources, cut-off and breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prystan.evidence.disclosure import PublicFigure
+from prystan.evidence.indicators import FEWER_THAN_10, INDICATORS, UNKNOWN
+from prystan.evidence.indicators.evaluation import NOT_LINKED
+from prystan.report.chapters.cells import SHOWN_SMALL, Speaker
+from prystan.report.model import Cell, DataTable
+
+LONG = 12
+"""Lists with more codes show only those that have a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of an indicator: its main one, or the one that `statistic` names, under the heading `title`."""
+
+    indicator: str
+    statistic: str = ""
+    title: str = ""
+
+
+Numbers = Sequence[Number | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Makes the tables of one edition in one language."""
+
+    say: Speaker
+
+    def by(self, numbers: Numbers, dimension: str, identifier: str = "", title: str = "") -> DataTable | None:
+        """One row a code of `dimension`, one column a number. None where none of the numbers is reported."""
+        columns = [_number(number) for number in numbers]
+        found = [self._cells(number, dimension) for number in columns]
+        if not any(found):
+            return None
+        codes = list(dict.fromkeys(code for cells in found for code in cells))
+        rows = [[self._at(cells, code) for cells in found] for code in codes]
+        long = len(codes) > LONG
+        shown = [(code, cells) for code, cells in zip(codes, rows, strict=True) if not long or _says(cells)]
+        if long:
+            shown.sort(key=lambda row: (row[0] == UNKNOWN, -_first(row[1])))
+        figures = [figure for cells in found for figure in cells.values()]
+        return DataTable(
+            identifier=identifier or f"{columns[0].indicator.lower()}-by-{dimension}".replace("_", "-"),
+            title=title or self.title(columns[0], dimension),
+            columns=(self.say.dimension(dimension), *self._headings(columns, found)),
+            rows=tuple((self._code(dimension, code), *cells) for code, cells in shown),
+            machine_columns=(dimension, *(_machine(number) for number in columns)),
+            numeric=(False, *(True for _ in columns)),
+            notes=(*self.notes(figures), *self._left_out(len(codes) - len(shown))),
+            indicator=columns[0].indicator,
+            source=self.say.sources(figures),
+        )
+
+    def years(self, numbers: Numbers, identifier: str, title: str) -> DataTable | None:
+        """One row a year, one column a number. None where none of the numbers has a yearly series."""
+        columns = [_number(number) for number in numbers]
+        found = [self.say.edition.series(number.indicator, number.statistic) for number in columns]
+        years = sorted({year for series in found for year in series})
+        if not years:
+            return None
+        figures = [figure for series in found for figure in series.values()]
+        return DataTable(
+            identifier=identifier,
+            title=title,
+            columns=(self.say.words.text("Year"), *self._headings(columns, found)),
+            rows=tuple(
+                (
+                    Cell(str(year), str(year)),
+                    *(
+                        self.say.cell(series.get(year) or self.say.edition.missing(n.indicator, n.statistic))
+                        for n, series in zip(columns, found, strict=True)
+                    ),
+                )
+                for year in years
+            ),
+            machine_columns=("year", *(_machine(number) for number in columns)),
+            numeric=(False, *(True for _ in columns)),
+            notes=self.notes(figures),
+            indicator=columns[0].indicator,
+            source=self.say.sources(figures),
+        )
+
+    def cross(self, number: Number | str, row: str, column: str, identifier: str = "") -> DataTable | None:
+        """One row a code of `row`, one column a code of `column`. Rows and columns that say nothing are left out."""
+        of = _number(number)
+        figures = self.say.edition.figures_of(of.indicator, of.statistic, row, column)
+        if not figures:
+            return None
+        cells = {(figure.by[row], figure.by[column]): figure for figure in figures}
+        row_codes, column_codes = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
+        grid = {r: {c: self.say.cell(cells[r, c]) for c in column_codes} for r in row_codes}
+        if len(row_codes) > LONG or len(column_codes) > 6:
+            row_codes = [r for r in row_codes if _says(list(grid[r].values()))]
+            column_codes = [c for c in column_codes if _says([grid[r][c] for r in row_codes])]
+        whole = f"{self.say.dimension(row)}; {lower_first(self.say.dimension(column))}"
+        left_out = len(grid) * len({c for _, c in cells}) - len(row_codes) * len(column_codes)
+        return DataTable(
+            identifier=identifier or f"{of.indicator.lower()}-by-{row}-and-{column}".replace("_", "-"),
+            title=self._titled(of, whole),
+            columns=(self.say.dimension(row), *(self.say.code(column, code) for code in column_codes)),
+            rows=tuple((self._code(row, r), *(grid[r][c] for c in column_codes)) for r in row_codes),
+            machine_columns=(row, *column_codes),
+            numeric=(False, *(True for _ in column_codes)),
+            notes=(*self.notes(figures), *self._left_out(left_out)),
+            indicator=of.indicator,
+            source=self.say.sources(figures),
+        )
+
+    def title(self, number: Number, dimension: str) -> str:
+        return self._titled(number, self.say.dimension(dimension))
+
+    def _titled(self, number: Number, dimension: str) -> str:
+        """Victims formally identified: sex, 2025"""
+        return self.say.words.text(
+            "{indicator}: {dimension}, {period}",
+            indicator=number.title or self.say.indicator(number.indicator),
+            dimension=lower_first(dimension),
+            period=self.say.words.period(self.say.edition.period),
+        )
+
+    def notes(self, figures: Iterable[PublicFigure]) -> tuple[str, ...]:
+        """Breaks of the series, and what small cells mean where some are there."""
+        figures = tuple(figures)
+        found = dict.fromkeys(text for figure in figures for text in (*figure.breaks, *figure.notes))
+        said = [self.say.words.evidence(text) for text in found if text != NOT_LINKED]
+        if any(figure.reason == FEWER_THAN_10 and figure.scale == "count" for figure in figures):
+            said.append(self.say.words.text("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
+        if any(figure.reason == FEWER_THAN_10 and figure.scale != "count" for figure in figures):
+            said.append(self.say.words.text("Too few: the number would rest on fewer than {n}.", n=10))
+        return tuple(said)
+
+    def _cells(self, number: Number, dimension: str) -> Mapping[str, PublicFigure]:
+        figures = self.say.edition.figures_of(number.indicator, number.statistic, dimension)
+        return {figure.by[dimension]: figure for figure in figures}
+
+    def _at(self, cells: Mapping[str, PublicFigure], code: str) -> Cell:
+        return self.say.cell(cells.get(code))
+
+    def _code(self, dimension: str, code: str) -> Cell:
+        return Cell(self.say.code(dimension, code), code)
+
+    def _headings(
+        self, columns: Sequence[Number], found: Sequence[Mapping[str, PublicFigure] | Mapping[int, PublicFigure]]
+    ) -> tuple[str, ...]:
+        """The heading of each column: what it counts where there is one, else which number it is and its unit."""
+        units = [self._scale(number, cells) for number, cells in zip(columns, found, strict=True)]
+        if len(columns) == 1:
+            return (columns[0].title or upper_first(units[0]),)
+        names = [number.title or self.say.indicator(number.indicator) for number in columns]
+        return tuple(
+            self.say.words.text("{name}, {unit}", name=name, unit=unit) for name, unit in zip(names, units, strict=True)
+        )
+
+    def _scale(self, number: Number, cells: Mapping[str, PublicFigure] | Mapping[int, PublicFigure]) -> str:
+        figure = next(iter(cells.values()), None)
+        return self.say.scale(figure) if figure else self.say.words.unit(INDICATORS[number.indicator].unit)
+
+    def _left_out(self, rows: int) -> tuple[str, ...]:
+        if rows <= 0:
+            return ()
+        return (self.say.words.text("Rows and columns that are not shown hold no number of {n} or more.", n=10),)
+
+
+def _number(number: Number | str) -> Number:
+    return Number(number) if isinstance(number, str) else number
+
+
+def _machine(number: Number) -> str:
+    return "_".join(filter(None, (number.indicator, number.statistic)))
+
+
+def _says(cells: Sequence[Cell]) -> bool:
+    return any(isinstance(cell.raw, int | float) and cell.raw > 0 for cell in cells)
+
+
+def _first(cells: Sequence[Cell]) -> float:
+    return float(cells[0].raw) if isinstance(cells[0].raw, int | float) else 0.0
+
+
+def lower_first(text: str) -> str:
+    """A title inside a sentence: its first letter small, unless it is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """The begin of a sentence: its first letter capital."""
+    return text[:1].upper() + text[1:]

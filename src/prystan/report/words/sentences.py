@@ -1,0 +1,35 @@
+"""Sentences that the evidence wing writes in English with names in them: their shapes, so that they can be said again.
+
+Reasons and notes travel with a figure as English sentences. Those without a place for a name are message ids
+themselves; of the others this module holds the message id, and finds in a sentence what stands in its places.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from string import Formatter
+
+SHAPES = (
+    "No contributor filled in the column {column} of the table {table}.",
+    "No contributor sent the table {table}.",
+    "No contributor that sent the table {table} covers the period.",
+    "Contributors define “{word}” differently: {groups}.",
+)
+"""Message ids of sentences that name something."""
+
+
+@cache
+def sentence_patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
+    """For each shape: a pattern with one named group a place, the message id, and the names of its places."""
+    return tuple((_pattern(shape), shape, places(shape)) for shape in SHAPES)
+
+
+def places(message: str) -> tuple[str, ...]:
+    """The names of the places of a message, in their order."""
+    return tuple(name for _, name, _, _ in Formatter().parse(message) if name)
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    parts = [re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, _, _ in Formatter().parse(shape)]
+    return re.compile("".join(parts))
