@@ -36,3 +36,15 @@ def label(document: Document, key: str) -> str:
         return document.labels[key]
     except KeyError:
         raise KeyError(f"{document.kind} in {document.language}: no word for the label {key!r}") from None
+
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """Annexes are numbered in Roman numerals: letters would differ between scripts."""
+    text = ""
+    for value, digits in _ROMAN:
+        while number >= value:
+            text, number = text + digits, number - value
+    return text

@@ -11,18 +11,8 @@ from markupsafe import Markup
 
 from prystan.report.charts import to_svg
 from prystan.report.charts.svg import accessible
+from prystan.report.labels import roman
 from prystan.report.model import Block, Chapter, Chart, DataTable, Document, Figurative
-
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-
-
-def roman(number: int) -> str:
-    """Annexes are numbered in Roman numerals: letters would differ between scripts."""
-    text = ""
-    for value, digits in _ROMAN:
-        while number >= value:
-            text, number = text + digits, number - value
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from prystan.report.charts import to_svg
-from prystan.report.html.view import roman
-from prystan.report.labels import label
+from prystan.report.labels import label, roman
 from prystan.report.model import (
     Block,
     Chart,
