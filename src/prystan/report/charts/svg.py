@@ -34,7 +34,10 @@ def to_svg(chart: Chart, language: str) -> str:
     """
     _register_fonts()
     drawn = vl_convert.vegalite_to_svg(
-        _writable(chart.specification), vl_version="6.4", allowed_base_urls=[], format_locale=theme.number_format(language)
+        _writable(chart.specification),
+        vl_version="6.4",
+        allowed_base_urls=[],
+        format_locale=theme.number_format(language),
     )
     return accessible(drawn, identifier=chart.identifier, title=chart.title, alternative=chart.alternative)
 
