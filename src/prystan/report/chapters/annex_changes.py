@@ -21,7 +21,8 @@ def build(edition: Edition, words: Words) -> Chapter:
         "changes",
         t("Breaks, contradictions and revisions"),
         page.lead(words.plural("Published sources contradict each other on {n} fact; both sides are shown.",
-                               "Published sources contradict each other on {n} facts; both sides are shown.", len(found))
+                               "Published sources contradict each other on {n} facts; both sides are "
+                               "shown.", len(found))
                   if found else t("No published sources that this report cites contradict each other.")),
         page.heading(t("Breaks in series")),
         _breaks(page),

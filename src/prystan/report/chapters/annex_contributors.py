@@ -20,7 +20,8 @@ def build(edition: Edition, words: Words) -> Chapter:
         "contributors",
         t("Contributors"),
         page.lead(
-            words.plural("{n} contributor sent data to this edition.", "{n} contributors sent data to this edition.", count)
+            words.plural("{n} contributor sent data to this edition.", "{n} contributors sent data to this "
+                                                                       "edition.", count)
             if count
             else t("No contributor has sent data to this edition.")
         ),
@@ -40,7 +41,8 @@ def _who(page: Page) -> tuple[Block, ...]:
     rows = tuple(_contributor(page, one) for one in page.edition.received)
     return (
         DataTable("contributors", t("Contributors"),
-                  (t("Contributor"), t("Kind of body"), t("Period"), t("Cut-off"), t("Rows read"), t("Rows kept")), rows,
+                  (t("Contributor"), t("Kind of body"), t("Period"), t("Cut-off"), t("Rows read"),
+                   t("Rows kept")), rows,
                   ("contributor", "kind", "period", "cut_off", "rows_read", "rows_kept"),
                   numeric=(False, False, False, False, True, True),
                   source=t("Data as of {cut_off}.", cut_off=words.date(page.edition.cut_off))),

@@ -38,8 +38,8 @@ def build(edition: Edition, words: Words) -> Chapter:
     return page.chapter(
         "eurostat",
         t("Answers to the Eurostat questionnaire"),
-        page.lead(t("The indicators of Eurostat’s data collection on trafficking in human beings, answered from the public "
-                    "counts of this edition; presumed and identified victims are separate tables.")),
+        page.lead(t("The indicators of Eurostat’s data collection on trafficking in human beings, answered from the "
+                    "public counts of this edition; presumed and identified victims are separate tables.")),
         answers(page, QUESTIONS),
         annex=True,
     )  # fmt: skip

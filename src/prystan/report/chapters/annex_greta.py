@@ -60,11 +60,12 @@ def build(edition: Edition, words: Words) -> Chapter:
     return page.chapter(
         "greta",
         t("Answers to the GRETA questionnaire"),
-        page.lead(t("The sections of the questionnaire of the third evaluation round, with the articles of the Council of "
-                    "Europe Convention, how far national law carries them out, and the figures of this edition.")),
+        page.lead(t("The sections of the questionnaire of the third evaluation round, with the articles of the "
+                    "Council of Europe Convention, how far national law carries them out, and the figures of this "
+                    "edition.")),
         _table(page),
-        page.note(t("Where no figure stands, no table of the contribution model asks for it, and the answer must be written "
-                    "by the authorities.")),
+        page.note(t("Where no figure stands, no table of the contribution model asks for it, and the answer must be "
+                    "written by the authorities.")),
         annex=True,
     )  # fmt: skip
 
@@ -82,7 +83,8 @@ def _table(page: Page) -> tuple[Block, ...]:
     )
     return (
         DataTable("greta", t("GRETA questionnaire, third round"),
-                  (t("No."), t("Section"), t("Articles of the Convention and their state"), t("Figures of this edition")),
+                  (t("No."), t("Section"), t("Articles of the Convention and their state"), t("Figures of this "
+                                                                                              "edition")),
                   rows, ("section", "title", "articles", "figures"), row_headers=2,
                   source=page.say.sources(_figures(page))),
     )  # fmt: skip

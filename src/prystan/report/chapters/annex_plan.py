@@ -48,7 +48,8 @@ def _measures(page: Page) -> tuple[Block, ...]:
             (t("No."), t("Measure"), t("Component"), t("Owner"), t("Due"), t("Done"), t("Budget"), t("Spent")),
             tuple(_measure(page, row) for row in rows),
             ("measure", "title", "component", "owner", "due_on", "done_on", "budget", "spent"), row_headers=2,
-            numeric=(False, False, False, False, False, False, True, True), notes=(t("Titles as the contributor sent them."),),
+            numeric=(False, False, False, False, False, False, True, True), notes=(t("Titles as the contributor sent "
+                                                                                     "them."),),
             source=_senders(page, rows),
         ),
     )  # fmt: skip
@@ -56,7 +57,8 @@ def _measures(page: Page) -> tuple[Block, ...]:
 
 def _measure(page: Page, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     return (
-        Cell(row["measure"]), Cell(row["title"]), Cell(page.words.code("component", row["component"]), row["component"]),
+        Cell(row["measure"]), Cell(row["title"]),
+        Cell(page.words.code("component", row["component"]), row["component"]),
         Cell(row["owner"] or page.words.text("not reported")), _day(page, row["due_on"]),
         _day(page, row["done_on"], page.words.text("not done")), _money(page, row["budget"], row["currency"]),
         _money(page, row["spent"], row["currency"]),
@@ -80,7 +82,8 @@ def _recommendations(page: Page) -> tuple[Block, ...]:
     )  # fmt: skip
     return (
         DataTable("recommendations-received", t("Recommendations received"),
-                  (t("No."), t("Recommendation"), t("Made by"), t("Received"), t("State"), t("Where it can be read")), made,
+                  (t("No."), t("Recommendation"), t("Made by"), t("Received"), t("State"), t("Where it can be "
+                                                                                             "read")), made,
                   ("recommendation", "topic", "source", "received_on", "status", "address"), row_headers=2,
                   notes=(t("Titles as the contributor sent them."),), source=_senders(page, rows)),
     )  # fmt: skip

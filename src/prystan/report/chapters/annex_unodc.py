@@ -28,8 +28,8 @@ def build(edition: Edition, words: Words) -> Chapter:
     return page.chapter(
         "unodc",
         t("Answers to the UNODC questionnaire"),
-        page.lead(t("The questions of the Global Report on Trafficking in Persons, answered from the public counts of this "
-                    "edition.")),
+        page.lead(t("The questions of the Global Report on Trafficking in Persons, answered from the public counts "
+                    "of this edition.")),
         page.heading(t("A. Relevant legislation: articles of the criminal code")),
         articles(page),
         page.heading(t("B to I. Offences, perpetrators and victims")),

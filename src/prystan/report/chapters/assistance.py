@@ -43,7 +43,8 @@ def lead(page: Page) -> str:
     t = page.words.text
     if page.knows("AS1", "AS2"):
         return t(
-            "{assisted} received at least one service {when}; of those detected in that time, {share} had one by its end.",
+            "{assisted} received at least one service {when}; of those detected in that time, {share} had one by its "
+            "end.",
             assisted=page.quantity("AS1"), share=page.quantity("AS2"), when=page.when,
         )  # fmt: skip
     if page.knows("AS1"):

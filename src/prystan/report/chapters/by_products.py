@@ -1,4 +1,4 @@
-"""By-products of the same run: the press release on one page, the brief on two. Both say nothing that the report does not."""
+"""By-products of the same run: the press release on one page, the brief on two. Neither says more than the report."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def brief(edition: Edition, words: Words) -> tuple[Chapter, ...]:
     todo = Chapter(
         "brief-recommendations",
         t("What to do"),
-        (Listing(tuple(advice)),) if advice else page.note(t("No figure of this edition calls for a recommendation by the "
-                                                             "rules of this report.")),
+        (Listing(tuple(advice)),) if advice else page.note(t("No figure of this edition calls for a recommendation "
+                                                             "by the rules of this report.")),
     )  # fmt: skip
     return (found, todo)

@@ -31,7 +31,8 @@ def _lead(page: Page) -> str:
     t = page.words.text
     if page.knows("IC1", "IC2"):
         return t("Requests for mutual legal assistance {when}: {requests}; joint operations and exchange visits: "
-                 "{activities}.", requests=page.quantity("IC1"), activities=page.quantity("IC2"), when=page.when)  # fmt: skip
+                 "{activities}.", requests=page.quantity("IC1"), activities=page.quantity("IC2"),
+                 when=page.when)  # fmt: skip
     if page.knows("IC1"):
         return t("Requests for mutual legal assistance {when}: {requests}.", requests=page.quantity("IC1"),
                  when=page.when)  # fmt: skip

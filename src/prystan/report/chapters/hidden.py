@@ -19,8 +19,8 @@ def build(edition: Edition, words: Words) -> Chapter:
         t("The hidden population"),
         page.lead(lead(page)),
         page.body(
-            t("The persons counted in this report are those whom somebody noticed; nobody knows from such counts how many "
-              "were never noticed."),
+            t("The persons counted in this report are those whom somebody noticed; nobody knows from such counts how "
+              "many were never noticed."),
             t("A rise in detected victims may mean more trafficking, or more attention to it."),
         ),
         page.key_figures("HP1", "HP2", "HP3"),

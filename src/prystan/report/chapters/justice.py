@@ -49,7 +49,8 @@ def lead(page: Page) -> str:
     t = page.words.text
     if page.knows("PJ3", "PJ4"):
         return t("Persons whose charge went to court {when}: {prosecuted}; persons whose conviction became final: "
-                 "{convicted}.", prosecuted=page.quantity("PJ3"), convicted=page.quantity("PJ4"), when=page.when)  # fmt: skip
+                 "{convicted}.", prosecuted=page.quantity("PJ3"), convicted=page.quantity("PJ4"),
+                 when=page.when)  # fmt: skip
     if page.knows("PJ1"):
         return t("Trafficking offences recorded {when}: {offences}; judgments were not reported.",
                  offences=page.quantity("PJ1"), when=page.when)  # fmt: skip

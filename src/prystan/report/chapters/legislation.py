@@ -50,7 +50,8 @@ def _laws(page: Page) -> tuple[Block, ...]:
         title = row.get(words.language) or row["en"]
         rows.append((Cell(title, row["law"]), Cell(when, str(first or "")), Cell(row["source"])))
     return (
-        DataTable("laws", t("Laws, programmes and treaties"), (t("Law or treaty"), t("Date"), t("Where it can be read")),
+        DataTable("laws", t("Laws, programmes and treaties"), (t("Law or treaty"), t("Date"), t("Where it can be "
+                                                                                                "read")),
                   tuple(rows), ("law", "date", "address"), source=t("Country pack")),
     )  # fmt: skip
 

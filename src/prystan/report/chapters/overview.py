@@ -46,8 +46,8 @@ def headline(page: Page) -> str:
         )  # fmt: skip
     if page.knows("ID1"):
         return t(
-            "{detected} were detected as presumed victims of trafficking in human beings {when}; how many were formally "
-            "identified was not reported.",
+            "{detected} were detected as presumed victims of trafficking in human beings {when}; how many were "
+            "formally identified was not reported.",
             detected=page.quantity("ID1"), when=page.when,
         )  # fmt: skip
     return t(

@@ -1,8 +1,8 @@
-"""What a chapter is written with: sentences, key figures, tables, charts, and a plain word where nothing was reported."""
+"""What a chapter is written with: sentences, key figures, tables, charts, and a plain word where there is nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from prystan.evidence.disclosure import PublicFigure
@@ -35,7 +35,7 @@ class Page:
 
     def chapter(self, identifier: str, title: str, *parts: Sequence[Block], annex: bool = False) -> Chapter:
         """The chapter, with one note on how its numbers are to be read where it shows any."""
-        blocks = [block for part in parts for block in part]
+        blocks = list(_once(block for part in parts for block in part))
         if any(isinstance(block, DataTable | KeyFigures) or hasattr(block, "table") for block in blocks) and not annex:
             blocks += self.reading()
         return Chapter(identifier, title, tuple(blocks), annex)
@@ -182,6 +182,17 @@ class Page:
             return f"{row[0].text}: {values[0].text}"
         named = [f"{lower_first(name)} {cell.text}" for name, cell in zip(table.columns[1:], values, strict=True)]
         return f"{row[0].text}: {', '.join(named)}"
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks without a note that was given before: that something is not reported is said once a chapter."""
+    said: set[str] = set()
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if block.text in said:
+                continue
+            said.add(block.text)
+        yield block
 
 
 def reported(edition: Edition, identifiers: Iterable[str] | None = None) -> tuple[list[str], list[str]]:

@@ -23,7 +23,8 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.heading(t("Form of exploitation")),
         page.bars(Number("VP3", "victims", t("Victims identified")), "form"),
         page.cross(Number("VP3", "victims", t("Victims identified")), "form", "sex"),
-        page.note(t("A person exploited in several ways counts under each, so the forms add up to more than the persons.")),
+        page.note(t("A person exploited in several ways counts under each, so the forms add up to more than the "
+                    "persons.")),
         page.heading(t("Citizenship and place")),
         page.table(["ID2", "VP4"], "citizenship_group"),
         page.table([Number("VP4", "victims", t("Victims identified"))], "citizenship"),

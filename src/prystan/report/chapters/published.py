@@ -9,17 +9,16 @@ from prystan.evidence.country.figures import NOT_REPORTED
 from prystan.evidence.indicators import Period
 from prystan.report.chapters.page import Page
 from prystan.report.model import Cell, DataTable
-from prystan.report.words import msg
 
 UNITS = {
-    "person": (msg("{n} person"), msg("{n} persons")),
-    "offence": (msg("{n} offence"), msg("{n} offences")),
-    "investigation": (msg("{n} investigation"), msg("{n} investigations")),
-    "contact": (msg("{n} contact"), msg("{n} contacts")),
-    "country": (msg("{n} country"), msg("{n} countries")),
-    "channel": (msg("{n} channel"), msg("{n} channels")),
-    "respondent": (msg("{n} respondent"), msg("{n} respondents")),
-    "year": (msg("{n} year"), msg("{n} years")),
+    "person": ("{n} person", "{n} persons"),
+    "offence": ("{n} offence", "{n} offences"),
+    "investigation": ("{n} investigation", "{n} investigations"),
+    "contact": ("{n} contact", "{n} contacts"),
+    "country": ("{n} country", "{n} countries"),
+    "channel": ("{n} channel", "{n} channels"),
+    "respondent": ("{n} respondent", "{n} respondents"),
+    "year": ("{n} year", "{n} years"),
 }
 """Units of published figures that sentences can count; others stand as the source wrote them."""
 

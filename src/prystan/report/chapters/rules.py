@@ -25,16 +25,16 @@ class Rule:
 
 
 RULES = (
-    Rule("ID4", "below", 50, msg("Find out, detector by detector, why presumed victims are not identified within twelve "
-                                 "months, and publish the reasons.")),
-    Rule("RM5", "below", 90, msg("Give the deciding authority the means to decide within the service level."), "in_time",
-         msg("Decisions taken within the service level")),
-    Rule("AS2", "below", 80, msg("Offer a service to every presumed victim at the first contact, before any decision on "
-                                 "status.")),
+    Rule("ID4", "below", 50, msg("Find out, detector by detector, why presumed victims are not identified within "
+                                 "twelve months, and publish the reasons.")),
+    Rule("RM5", "below", 90, msg("Give the deciding authority the means to decide within the service level."),
+         "in_time", msg("Decisions taken within the service level")),
+    Rule("AS2", "below", 80, msg("Offer a service to every presumed victim at the first contact, before any decision "
+                                 "on status.")),
     Rule("AS4", "below", 90, msg("Keep places free for emergencies, so that first assistance begins within the service "
                                  "level."), "in_time", msg("First assistance in time")),
-    Rule("AS6", "below", 60, msg("Review reintegration plans with the persons concerned: set fewer goals, and goals that "
-                                 "can be met.")),
+    Rule("AS6", "below", 60, msg("Review reintegration plans with the persons concerned: set fewer goals, and goals "
+                                 "that can be met.")),
     Rule("AS7", "below", 60, msg("Fund follow-up for at least twelve months, with housing and income as its first "
                                  "aims.")),
     Rule("RM2", "below", 90, msg("Name at each receiving organisation a person who acknowledges referrals within the "
@@ -47,12 +47,12 @@ RULES = (
          "regions", msg("Regions with a public association and a state body")),
     Rule("PJ8", "below", 50, msg("Ask for compensation in every criminal case, and open a state fund to victims whose "
                                  "offender cannot pay."), "share", msg("Awards per victim named in closed cases")),
-    Rule("PJ10", "above", 0, msg("Apply the non-punishment provision before charges are brought, and review the cases of "
-                                 "victims who were charged.")),
+    Rule("PJ10", "above", 0, msg("Apply the non-punishment provision before charges are brought, and review the "
+                                 "cases of victims who were charged.")),
     Rule("LP1", "below", 100, msg("Bring national law into line with the articles that are not carried out in full.")),
     Rule("LP2", "below", 80, msg("Publish who answers for each open recommendation, and by when.")),
-    Rule("LP3", "below", 80, msg("Review the measures of the action plan that are late: their owner, their money, their "
-                                 "date.")),
+    Rule("LP3", "below", 80, msg("Review the measures of the action plan that are late: their owner, their money, "
+                                 "their date.")),
     Rule("PA1", "below", 90, msg("Aim the next campaign at the groups that understand least what trafficking is.")),
     Rule("PA2", "above", 10, msg("Teach how to check an offer of work abroad, in schools and employment offices.")),
     Rule("IC1", "above", 90, msg("Agree on deadlines for mutual legal assistance with the countries that answer "

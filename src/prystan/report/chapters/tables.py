@@ -1,4 +1,4 @@
-"""Tables of public figures: by one dimension, by two, by year. Each says its unit, period, sources, cut-off and breaks."""
+"""Tables of public figures: by one dimension, by two, by year. Each says its unit, sources, cut-off and breaks."""
 
 from __future__ import annotations
 

@@ -10,6 +10,9 @@ import re
 from functools import cache
 from string import Formatter
 
+from prystan.evidence.indicators import FEWER_THAN_10, evaluation, hidden, identification, methods, presence, quality
+from prystan.evidence.indicators import survey as survey_figures
+
 SHAPES = (
     "No contributor filled in the column {column} of the table {table}.",
     "No contributor sent the table {table}.",
@@ -17,6 +20,21 @@ SHAPES = (
     "Contributors define “{word}” differently: {groups}.",
 )
 """Message ids of sentences that name something."""
+
+REASONS = (
+    FEWER_THAN_10,
+    evaluation.NOT_LINKED,
+    presence.LISTS_NOT_LINKED,
+    identification.TOO_YOUNG,
+    methods.NOTHING_TO_DIVIDE_BY,
+    methods.NO_POPULATION,
+    quality.NOT_LINKED,
+    quality.BEFORE_PROTECTION,
+    quality.FIRST_EDITION,
+    hidden.NOT_ESTIMATED,
+    survey_figures.NO_SURVEY,
+)
+"""Reasons and notes that are message ids as they stand."""
 
 
 @cache
