@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,8 @@ def open_spark(intakes: Iterable[Intake], *, persons: Path | None = None, sessio
     """
     from pyspark.sql import SparkSession
 
+    # Frames pass by Arrow and nothing is computed in pandas, so that its version does not matter.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     session = session or SparkSession.builder.getOrCreate()
     return _open(ibis.pyspark.connect(session), tuple(intakes), persons)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prystan.evidence.engine import Evidence
 from prystan.evidence.indicators import survey
 from prystan.evidence.indicators.scope import Scope
+from prystan.evidence.surveys import Question, comparable
 
 _PRESUMED = ("victims.detected", "victims.unknown_to_state", "assistance.", "followups.", "records.", "values.")
 _BOTH = ("victims.converted",)
@@ -37,10 +38,6 @@ def survey_breaks(scope: Scope) -> dict[str, tuple[str, ...]]:
             continue
         asked = [d for d in survey.designs(scope) if d["question"] == question]
         before = asked[: asked.index(now)]
-        if not before:
-            continue
-        from prystan.evidence.surveys import comparable
-
-        if not (comparison := comparable(before[-1], now)).allowed:
-            breaks[f"survey.{question}"] = (comparison.reason,)
+        if before and (reasons := comparable(Question.of(before[-1]), Question.of(now))):
+            breaks[f"survey.{question}"] = reasons
     return breaks

@@ -91,6 +91,7 @@ _ALL = (
     Dimension("settlement", "Town or country", codes="settlement"),
     Dimension("direction", "Direction", codes="direction", complete=True),
     Dimension("executed", "Executed", values=_YES_NO, complete=True),
+    Dimension("survey", "Survey", complete=True),
     Dimension("variable", "Column", complete=True),
 )  # fmt: skip
 

@@ -67,13 +67,13 @@ MEASURES = (
     ),
 )  # fmt: skip
 
-_WHO = ((), ("region",), ("sex",), ("age_band",), ("settlement",))
+_WHO = ((), ("survey",), ("region",), ("sex",), ("age_band",), ("settlement",))
 
 INDICATORS = (
     Indicator(
         "PA1", "Awareness", CHAPTER, Unit.RESPONDENT, "percent",
         "Weighted respondents who gave a correct account of what trafficking is.", "Weighted valid respondents.",
-        ("sex", "age_band", "region", "settlement"), ("seed 95%", "IOM 2019 85%"),
+        ("survey", "sex", "age_band", "region", "settlement"), ("seed 95%", "IOM 2019 85%"),
         Surveyed("survey.understands", "percent", _WHO),
         "By the latest survey in the field in the period, with its interval; compared with another only where question "
         "and mode allow.",
@@ -82,7 +82,7 @@ INDICATORS = (
         "PA2", "Risk readiness", CHAPTER, Unit.RESPONDENT, "percent",
         "Weighted respondents who would accept at least one of the risky offers put to them.",
         "Weighted valid respondents.",
-        ("sex", "age_band", "region", "settlement"), ("IOM 2019 11%",),
+        ("survey", "sex", "age_band", "region", "settlement"), ("IOM 2019 11%",),
         Surveyed("survey.risky_offer", "percent", _WHO),
         "By the latest survey in the field in the period, with its interval; compared with another only where question "
         "and mode allow.",

@@ -15,12 +15,18 @@ from prystan.evidence.indicators.dimensions import DIMENSIONS
 from prystan.evidence.indicators.frames import columns
 from prystan.evidence.indicators.scope import Scope
 from prystan.evidence.model.schema import Unit
+from prystan.evidence.surveys import NoEstimate, mean, proportion
 
 FRAME = "survey"
+SURVEY = "survey"
+"""The dimension that names the survey itself."""
 NO_SURVEY = "No survey that asked this was in the field in the period."
 
 _FACTORS = {"household_victims": 1000.0}
 """A mean number a household is told per 1,000 of them; shares are told in percent."""
+
+
+_Told = tuple[float | None, float | None, float | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +36,45 @@ class Estimates:
 
 
 def estimates(scope: Scope, wanted: Iterable[Cut]) -> Estimates:
-    """The tables of statistics ``estimate``, ``lower`` and ``upper`` for each survey measure cut as asked."""
-    places = dict.fromkeys((c.measure, c.by) for c in wanted)
+    """The tables of statistics ``estimate``, ``lower`` and ``upper`` for each survey measure cut as asked.
+
+    They come from the latest survey of the period; cut by `SURVEY`, from each survey that ended by then.
+    """
     tables: list[SummaryTable] = []
     missing: dict[str, str] = {}
-    answers: dict[str, pl.DataFrame | None] = {}
-    for measure, by in places:
+    answers: dict[tuple[str, str], pl.DataFrame] = {}
+    for measure, by in dict.fromkeys((c.measure, c.by) for c in wanted):
         question = measure.removeprefix("survey.")
-        if measure not in answers:
-            answers[measure] = _answers(scope, question)
-        frame = answers[measure]
-        if frame is None:
+        asked = [d["survey"] for d in designs(scope) if d["question"] == question and d["ended"] <= scope.period.end]
+        now = latest(scope, question)
+        if now is None:
             missing[measure] = NO_SURVEY
+            continue
+        for name in asked if by == (SURVEY,) else [now["survey"]]:
+            if (name, question) not in answers:
+                answers[name, question] = _answers(scope, name)
+        cells: dict[Key, _Told]
+        if by == (SURVEY,):
+            cells = {(name,): _estimate(answers[name, question], question, {}) for name in asked}
         else:
-            tables += _tables(scope, measure, by, frame, question)
+            frame = answers[now["survey"], question]
+            keys = product(*(scope.codes(DIMENSIONS[d]) for d in by))
+            cells = {key: _estimate(frame, question, dict(zip(by, key, strict=True))) for key in keys}
+        tables += _tables(measure, by, cells)
     return Estimates(tuple(tables), missing)
 
 
-def _answers(scope: Scope, question: str) -> pl.DataFrame | None:
-    """All respondents of the latest survey that asked the question and whose fieldwork ended in the period."""
-    survey = latest(scope, question)
-    if survey is None:
-        return None
+def _answers(scope: Scope, survey: str) -> pl.DataFrame:
+    """Every respondent of a survey: a group is estimated within the whole sample, never alone."""
     table = scope.evidence.tables["survey"]
-    table = table.filter(table.survey == survey["survey"])
-    rows = table.select(
-        "stratum", "cluster", "weight", question,
+    rows = table.filter(table.survey == survey).select(
+        "respondent", "stratum", "cluster", "weight", "understands", "risky_offer", "household_victims",
         region=columns.one_of(table.region, scope.regions),
         sex=columns.sex(table.sex),
         age_band=columns.single(columns.age_band(table.age)),
         settlement=columns.single(table.settlement),
     )  # fmt: skip
-    return pl.DataFrame(rows.to_pyarrow()).sort(pl.all())
+    return pl.DataFrame(rows.to_pyarrow()).sort("respondent")
 
 
 def latest(scope: Scope, question: str) -> dict[str, Any] | None:
@@ -83,28 +96,21 @@ def designs(scope: Scope) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["ended"], row["survey"], row["question"]))
 
 
-def _tables(
-    scope: Scope, measure: str, by: tuple[str, ...], frame: pl.DataFrame, question: str
-) -> Iterator[SummaryTable]:
-    cells: dict[Key, tuple[float | None, float | None, float | None, int]] = {}
-    for key in product(*(scope.codes(DIMENSIONS[d]) for d in by)):
-        group = pl.all_horizontal(pl.lit(True), *(pl.col(d) == code for d, code in zip(by, key, strict=True)))
-        cells[key] = _estimate(frame, group, question)
+def _tables(measure: str, by: tuple[str, ...], cells: Mapping[Key, _Told]) -> Iterator[SummaryTable]:
     for place, statistic in enumerate(("estimate", "lower", "upper")):
-        summaries = {key: Summary(row[place], row[3]) for key, row in cells.items()}
+        summaries = {key: Summary(told[place], told[3]) for key, told in cells.items()}
         yield SummaryTable(measure, statistic, Unit.RESPONDENT, by, summaries)
 
 
-def _estimate(
-    frame: pl.DataFrame, group: pl.Expr, question: str
-) -> tuple[float | None, float | None, float | None, int]:
-    """Of a group as a domain of the whole survey: clusters where nobody is of the group count too."""
-    from prystan.evidence.surveys import NoEstimate, mean, proportion
-
+def _estimate(frame: pl.DataFrame, question: str, place: Mapping[str, str]) -> _Told:
+    """Estimate, lower and upper end, respondents."""
+    domain = pl.all_horizontal(pl.lit(True), *(pl.col(d) == code for d, code in place.items()))
+    if frame.filter(domain & pl.col(question).is_not_null()).is_empty():
+        return None, None, None, 0
     estimate = proportion if frame.schema[question] == pl.Boolean else mean
     try:
-        result = estimate(frame, value=question, domain=group)
+        found = estimate(frame, value=question, domain=domain if place else None)
     except NoEstimate:
         return None, None, None, 0
     factor = _FACTORS.get(question, 100.0)
-    return factor * result.estimate, factor * result.lower, factor * result.upper, result.respondents
+    return factor * found.estimate, factor * found.lower, factor * found.upper, found.respondents
