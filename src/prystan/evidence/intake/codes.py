@@ -38,6 +38,8 @@ class CodeReader:
     def one(self, text: str) -> str | None:
         """The code that the whole text means."""
         stripped = text.strip()
+        if not stripped:
+            return None
         return stripped if stripped in self._known else self._index.get(plain(text))
 
     def many(self, text: str) -> list[str] | None:
@@ -56,6 +58,11 @@ class CodeReader:
             else:
                 return None
         return list(dict.fromkeys(found)) or None
+
+    def spaced(self, text: str) -> list[str] | None:
+        """Codes with blanks between them, as forms export them."""
+        parts = text.split()
+        return list(dict.fromkeys(parts)) if parts and self._known.issuperset(parts) else None
 
     def suggestion(self, text: str) -> str:
         """'Did you mean X?' for the nearest spelling that the list knows, of the first part that is none."""

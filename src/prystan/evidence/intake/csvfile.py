@@ -103,23 +103,8 @@ class CsvSource:
             raise RestartError from error
 
     def _carefully(self) -> Iterator[Batch]:
-        csv.field_size_limit(_LONGEST_CELL)
-        encoding, row = self.scan().encoding, 0
-        with self._opened() as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=self._heading.delimiter, strict=True)
-            records: list[list[str]] = []
-            try:
-                for row, record in enumerate(reader, start=1):
-                    if row > self._heading.number:
-                        records.append(record)
-                    if len(records) == _ROWS_AT_ONCE:
-                        yield self._from_records(records, row - len(records) + 1)
-                        records = []
-            except csv.Error as error:
-                raise UnreadableError("quote-open", row=row + 1) from error
-            except UnicodeDecodeError as error:
-                raise UnreadableError("encoding-broken", row=row + 1, encoding=encoding) from error
-            yield self._from_records(records, row - len(records) + 1)
+        for row, some in records(self._opened, self.scan().encoding, self._heading):
+            yield self._from_records(some, row)
 
     def _from_records(self, records: list[list[str]], first: int) -> Batch:
         width = len(self._heading.names)
@@ -147,3 +132,30 @@ class CsvSource:
         numbers = pl.arange(rows, rows + frame.height, eager=True, dtype=pl.Int64()).alias("row")
         blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
         return Batch(numbers.filter(~blank), frame.filter(~blank)) if blank.any() else Batch(numbers, frame)
+
+
+def records(
+    opened: Callable[[], BinaryIO], encoding: str, head: Heading, at_once: int = _ROWS_AT_ONCE
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """The records below the heading, some at a time, each time with the row number of the first.
+
+    Raises:
+        UnreadableError: a quotation mark stays open, or bytes are not of the encoding.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    row = 0
+    with opened() as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+        reader = csv.reader(text, delimiter=head.delimiter, strict=True)
+        some: list[list[str]] = []
+        try:
+            for row, record in enumerate(reader, start=1):
+                if row > head.number:
+                    some.append(record)
+                if len(some) == at_once:
+                    yield row - len(some) + 1, some
+                    some = []
+        except csv.Error as error:
+            raise UnreadableError("quote-open", row=row + 1) from error
+        except UnicodeDecodeError as error:
+            raise UnreadableError("encoding-broken", row=row + 1, encoding=encoding) from error
+        yield row - len(some) + 1, some

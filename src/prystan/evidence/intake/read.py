@@ -12,6 +12,7 @@ from pathlib import Path
 from prystan.evidence.intake.archive import Limits
 from prystan.evidence.intake.batch import Source
 from prystan.evidence.intake.checker import Checker
+from prystan.evidence.intake.formats import Format, find_any
 from prystan.evidence.intake.keys import check_between_rows
 from prystan.evidence.intake.package import Found, find, fingerprint
 from prystan.evidence.intake.problems import Problems, UnreadableError
@@ -72,7 +73,7 @@ def read_contribution(
     Raises:
         UnreadableError: there is no usable manifest, or nothing could be read at all.
     """
-    reading = read_package(path, regions=regions, workdir=workdir, progress=progress, corrected=corrected)
+    reading = read_any(path, regions=regions, workdir=workdir, progress=progress, corrected=corrected)
     if reading.manifest is None:
         raise UnreadableError("manifest-missing", file=path.name)
     return Intake(
@@ -81,17 +82,22 @@ def read_contribution(
     )  # fmt: skip
 
 
-def read_package(path: Path, *, regions: CodeList | None, workdir: Path, set_aside: Path | None = None,
+def read_any(path: Path, *, regions: CodeList | None, workdir: Path, set_aside: Path | None = None,
                  progress: Progress | None = None, corrected: Path | None = None, verify: bool = True,
-                 limits: Limits | None = None) -> Reading:  # fmt: skip
-    """As `read_contribution`, but a manifest may be missing, and a single table's file is read too.
+                 limits: Limits | None = None, form: Format | None = Format.PACKAGE, kind: str = "Other",
+                 prefix: str = "r") -> Reading:  # fmt: skip
+    """As `read_contribution`, but a manifest may be missing, and other formats are read too: `form` names one, and
+    without it the format is told from the file. For `kind` and `prefix` see `formats.find_any`.
 
     Raises:
         UnreadableError: nothing could be read at all.
     """
     problems = Problems()
     with ExitStack() as stack:
-        found = find(path, workdir, problems, stack, limits=limits, verify=verify)
+        found = find_any(
+            path, workdir, problems, stack, form=form, kind=kind, regions=regions, prefix=prefix, verify=verify,
+            limits=limits,
+        )  # fmt: skip
         if corrected:
             _add_corrections(found, corrected, workdir, problems, stack)
         return read_sources(found, problems, regions=regions, workdir=workdir, set_aside=set_aside, progress=progress)
