@@ -1,5 +1,9 @@
 """From counts that stay inside to counts that may be published: one rounding over all tables, and the attack on it."""
 
+from prystan.evidence.disclosure.audit import audit
+from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
+from prystan.evidence.disclosure.figures import public_figures
+from prystan.evidence.disclosure.protect import protect
 from prystan.evidence.disclosure.public import (
     PublicCell,
     PublicCounts,
@@ -11,10 +15,15 @@ from prystan.evidence.disclosure.statement import AuditResult, Statement
 
 __all__ = [
     "AuditResult",
+    "DisclosureError",
     "PublicCell",
     "PublicCountTable",
     "PublicCounts",
     "PublicFigure",
     "PublicSummaryTable",
     "Statement",
+    "UnsafeReleaseError",
+    "audit",
+    "protect",
+    "public_figures",
 ]

@@ -9,16 +9,15 @@ still has to reckon with every count up to base − 1 away.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
-from prystan.evidence.disclosure.system import System, Term
+from prystan.evidence.disclosure.system import Part, System, parts_of
 
 _NODES = 2_000
 """Branches that the solver may try; a limit in time would make the answer depend on the machine."""
@@ -49,7 +48,7 @@ def round_system(
     moved = np.zeros_like(values)
     rest = system.counts % base
     noise = _noise(system, base)
-    parts = list(_components(system))
+    parts = parts_of(system)
     for done, part in enumerate(parts):
         if progress:
             progress(f"rounding: part {done + 1} of {len(parts)}, {len(part.cells):,} cells")
@@ -70,47 +69,8 @@ def _noise(system: System, base: int) -> NDArray[np.float64]:
     return generator.uniform(1 - base, base - 1, len(system.counts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Cells that are joined by relations, and those relations as rows over them: lower ≤ matrix · cells ≤ 0."""
-
-    cells: NDArray[np.int64]
-    matrix: csr_array
-    lower: NDArray[np.float64]
-
-
-def matrix_of(system: System) -> tuple[csr_array, NDArray[np.float64]]:
-    """All relations as rows of a sparse matrix, with their lower bounds; the upper bound of each row is 0."""
-    relations = (*system.equal, *system.at_most)
-    rows: list[int] = []
-    columns: list[int] = []
-    signs: list[float] = []
-    for row, (left, right) in enumerate(relations):
-        for term, sign in ((left, 1.0), (right, -1.0)):
-            rows += [row] * len(term)
-            columns += term
-            signs += [sign] * len(term)
-    matrix = csr_array((signs, (rows, columns)), shape=(len(relations), len(system.counts)))
-    return matrix, np.r_[np.zeros(len(system.equal)), np.full(len(system.at_most), -np.inf)]
-
-
-def _components(system: System) -> Iterator[_Part]:
-    """The parts of the system that nothing joins, so that each is a small problem. Lone cells are parts together."""
-    matrix, lower = matrix_of(system)
-    pattern = abs(matrix)
-    joined = pattern.T @ pattern
-    _, labels = connected_components(joined, directed=False)
-    sizes = np.bincount(labels, minlength=1)
-    labels = np.where(sizes[labels] == 1, -1, labels)
-    row_labels = labels[matrix.indices[matrix.indptr[:-1]]]
-    for label in np.unique(labels):
-        cells = np.flatnonzero(labels == label)
-        rows = np.flatnonzero(row_labels == label)
-        yield _Part(cells, matrix[rows][:, cells], lower[rows])
-
-
 def _round_part(
-    part: _Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64]
+    part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """By how many multiples each cell goes up from `down`, and how many of these are beyond its neighbours."""
     if not part.matrix.shape[0]:
@@ -126,7 +86,7 @@ def _round_part(
 
 
 def _solve(
-    part: _Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64], reach: int
+    part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64], reach: int
 ) -> NDArray[np.int64] | None:
     """The cheapest rounding that goes at most `reach` multiples beyond neighbours; None where there is none."""
     n = len(down)
@@ -163,8 +123,3 @@ def _beyond(n: int, ceiling: NDArray[np.float64]) -> Sequence[LinearConstraint]:
     above = csr_array((np.r_[np.ones(n), -np.ones(n)], (np.r_[each, each], np.r_[each, each + n])))
     below = csr_array((np.r_[-np.ones(n), -np.ones(n)], (np.r_[each, each], np.r_[each, each + n])))
     return [LinearConstraint(above, -np.inf, ceiling), LinearConstraint(below, -np.inf, 0)]
-
-
-def term_sum(values: NDArray[np.int64], term: Term) -> int:
-    """What the cells of a term add up to."""
-    return int(values[list(term)].sum())

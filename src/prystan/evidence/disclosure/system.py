@@ -23,6 +23,8 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from prystan.evidence.indicators.counts import CountTable, Key
 from prystan.evidence.indicators.definition import YEAR
@@ -232,3 +234,43 @@ def _wholes(tables: Sequence[CountTable], part: CountTable, by_measure: dict[str
     names = frozenset(part.by)
     group = by_measure.get(part.within, [])
     return _nearest((i, frozenset(tables[i].by)) for i in group if frozenset(tables[i].by) <= names)
+
+
+def matrix_of(system: System) -> tuple[csr_array, NDArray[np.float64]]:
+    """All relations as rows of a sparse matrix, with their lower bounds; the upper bound of each row is 0."""
+    relations = (*system.equal, *system.at_most)
+    rows: list[int] = []
+    columns: list[int] = []
+    signs: list[float] = []
+    for row, (left, right) in enumerate(relations):
+        for term, sign in ((left, 1.0), (right, -1.0)):
+            rows += [row] * len(term)
+            columns += term
+            signs += [sign] * len(term)
+    matrix = csr_array((signs, (rows, columns)), shape=(len(relations), len(system.counts)))
+    return matrix, np.r_[np.zeros(len(system.equal)), np.full(len(system.at_most), -np.inf)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Cells that relations join, in order, and those relations as rows over them: lower ≤ matrix · cells ≤ 0."""
+
+    cells: NDArray[np.int64]
+    matrix: csr_array
+    lower: NDArray[np.float64]
+
+
+def parts_of(system: System) -> tuple[Part, ...]:
+    """The parts of the system that nothing joins, so that each is a small problem. Lone cells are one part together."""
+    matrix, lower = matrix_of(system)
+    joined = abs(matrix).T @ abs(matrix)
+    _, labels = connected_components(joined, directed=False)
+    sizes = np.bincount(labels, minlength=1)
+    labels = np.where(sizes[labels] == 1, -1, labels)
+    row_labels = labels[matrix.indices[matrix.indptr[:-1]]]
+    parts = []
+    for label in np.unique(labels):
+        cells = np.flatnonzero(labels == label)
+        rows = np.flatnonzero(row_labels == label)
+        parts.append(Part(cells, matrix[rows][:, cells], lower[rows]))
+    return tuple(parts)

@@ -1,0 +1,105 @@
+"""The attack on a release: what can somebody with linear programs find out about small cells from all tables together?
+
+The attacker knows the definitions (so which cells add up to which), every shown number, that a cell shown as ``<10``
+went to a multiple below 10, and from the statement how far a cell may have moved. He asks for the least and the
+greatest count that each small cell can have. A release is safe if `AuditResult.values` whole numbers remain for each.
+
+Most cells need no program: if further persons could stand in a cell, he cannot exclude them
+(`prystan.evidence.disclosure.witness`). Only cells for which that fails are attacked one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prystan.evidence.disclosure.attack import Attack, Known
+from prystan.evidence.disclosure.errors import DisclosureError
+from prystan.evidence.disclosure.public import PublicCounts
+from prystan.evidence.disclosure.statement import AuditResult
+from prystan.evidence.disclosure.system import System, name_of, system_of
+from prystan.evidence.disclosure.witness import cleared
+from prystan.evidence.indicators.counts import InternalCounts
+
+_LEAST_VALUES = 5
+"""How many whole numbers must stay possible where counts were not rounded at all."""
+_SOLVER = 1e-6
+
+
+def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 200) -> AuditResult:
+    """Attack every small cell (true count of 1 to threshold − 1) of the protected tables.
+
+    Args:
+        programs: how many cells may be attacked by linear programs. Where more are left, so many of them are, evenly
+            spread, and the result counts only those as attacked.
+
+    Raises:
+        DisclosureError: the tables contradict each other, or the statement: a cell moved farther than it says.
+    """
+    known = _known(internal, public)
+    counts, small = known.system.counts, _small(known)
+    values = known.base if known.base > 1 else _LEAST_VALUES
+    _check_statement(known)
+    attack = Attack(known)
+    visible = (known.shown[small] >= 0) & (known.shown[small] < known.threshold)
+    clear = cleared(known, attack.rounded(), small, values - 1)
+    left = small[~clear & ~visible]
+    chosen = left[np.unique(np.linspace(0, len(left) - 1, min(programs, len(left))).astype(int))]
+    found = [*small[visible].tolist(), *(cell for cell in chosen.tolist() if _possible(attack, cell) < values)]
+    assert all(0 < counts[cell] < known.threshold for cell in found)
+    return AuditResult(
+        small=_published(len(small), known),
+        attacked=_published(len(small) - len(left) + len(chosen), known),
+        found=len(found),
+        values=values,
+        tables=_tables_of(known.system, found),
+    )
+
+
+def _known(internal: InternalCounts, public: PublicCounts) -> Known:
+    """What readers see, cell by cell of the system."""
+    system = system_of([table for table in internal.counts if table.protected])
+    statement = public.statement
+    shown = np.full(len(system.counts), -1, dtype=np.int64)
+    reach = np.full(len(system.counts), statement.base - 1, dtype=np.int64)
+    for table, places in zip(system.tables, system.places, strict=True):
+        cells = public.table(table.measure, table.by).cells
+        for key, place in zip(table.cells, places, strict=True):
+            value = cells[key].value
+            shown[place] = -1 if value is None else value
+        if name_of(table) in statement.relaxed:
+            reach[list(places)] = statement.furthest
+    return Known(system, shown, reach, statement.base, statement.threshold)
+
+
+def _small(known: Known) -> NDArray[np.int64]:
+    counts = known.system.counts
+    return np.flatnonzero((counts > 0) & (counts < known.threshold))
+
+
+def _check_statement(known: Known) -> None:
+    counts, hidden = known.system.counts, known.hidden
+    most = np.where(hidden, known.highest, known.shown) + known.reach
+    least = np.where(hidden, 0, known.shown - known.reach)
+    if ((counts > most) | (counts < least)).any():
+        raise DisclosureError("a number moved farther than the statement says.")
+
+
+def _possible(attack: Attack, cell: int) -> int:
+    """How many whole numbers the attacker has left for the cell."""
+    lower, upper = attack.bounds(cell)
+    return math.floor(upper + _SOLVER) - math.ceil(lower - _SOLVER) + 1
+
+
+def _published(count: int, known: Known) -> int:
+    """A number of cells, which is itself a count of real data, to the nearest multiple of the base."""
+    return round(count / known.base) * known.base
+
+
+def _tables_of(system: System, cells: Iterable[int]) -> tuple[str, ...]:
+    wanted = set(cells)
+    pairs = zip(system.tables, system.places, strict=True)
+    return tuple(sorted({name_of(table) for table, places in pairs if wanted.intersection(places)}))
