@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import docs, serve
+from prystan.cli import check, docs, import_, serve
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -30,6 +30,8 @@ def _root(
     """Prystan: partners keep the people; the country gets the numbers."""
 
 
+app.command("check")(check.command)
+app.command("import")(import_.command)
 app.command("docs")(docs.command)
 app.command("serve")(serve.command)
 

@@ -71,9 +71,15 @@ class CodeReader:
             return ""
         parts = _SEPARATORS.split(text)
         for part in (*parts, text) if len(parts) > 1 else parts:
-            if self.one(part) is None and (near := get_close_matches(plain(part), self._index, n=1, cutoff=0.75)):
-                return f"Did you mean {self._index[near[0]]}?"
+            if self.one(part) is None and (near := self._near(plain(part))):
+                return f"Did you mean {near}?"
         return ""
+
+    def _near(self, spelling: str) -> str | None:
+        if near := get_close_matches(spelling, self._index, n=1, cutoff=0.75):
+            return self._index[near[0]]
+        begun = {code for known, code in self._index.items() if len(spelling) > 4 and known.startswith(spelling)}
+        return begun.pop() if len(begun) == 1 else None
 
 
 def _spellings(codes: CodeList, aliases: Mapping[str, str]) -> Iterable[tuple[str, str]]:

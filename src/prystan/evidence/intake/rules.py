@@ -15,7 +15,7 @@ _IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.:/\-]{0,63}$"
 _TOKEN = r"^[A-Za-z0-9+/_=\-]{16,128}$"  # noqa: S105 - the form of a linkage token, not one
 _FIRST_DAY = date(1900, 1, 1)
 # Days that are set in advance, or that a source reports; all other days lie before the data were drawn.
-_MAY_LIE_AHEAD = frozenset({"due_on", "member_to", "since", "period_from", "period_to", "fieldwork_to"})
+MAY_LIE_AHEAD = frozenset({"due_on", "member_to", "since", "period_from", "period_to", "fieldwork_to"})
 # Columns whose malformed values may be names, and are therefore not copied into a file of rows set aside.
 MAY_HOLD_NAMES = (Kind.IDENTIFIER, Kind.TOKEN)
 
@@ -77,7 +77,7 @@ def _limits(column: Column, cut_off: date | None) -> Iterator[Check]:
         yield Check("above-maximum", "above-maximum", (name,), value > column.maximum, limit)
     if column.kind is Kind.DATE:
         yield Check("date-too-early", "date-too-early", (name,), value < _FIRST_DAY)
-        if cut_off and name not in _MAY_LIE_AHEAD:
+        if cut_off and name not in MAY_LIE_AHEAD:
             yield Check("date-after-cut-off", "date-after-cut-off", (name,), value > cut_off)
 
 

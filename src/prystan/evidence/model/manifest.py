@@ -13,6 +13,7 @@ from datetime import date
 from prystan.evidence.model.codelists import code_list
 
 FORMAT = 1
+UNSAID_COUNTRY = "ZZ"  # ISO 3166-1 leaves it to users; CLDR: "Unknown Region". The sender named no country
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -56,6 +57,7 @@ class Manifest:
     cut_off: date
     definitions: Mapping[str, str] = field(default_factory=dict)
     linkage_key_fingerprint: str | None = None
+    simulated: bool = False  # made by `prystan simulate`: what is built of it says so
 
     def __post_init__(self) -> None:
         if not _COUNTRY.fullmatch(self.country):
@@ -93,11 +95,13 @@ class Manifest:
             _day(own, "cut_off", "prystan.cut_off"),
             {str(key): str(value) for key, value in definitions.items()},
             fingerprint,
+            own.get("simulated") is True,
         )
 
     def to_json(self) -> dict[str, object]:
         """The property ``prystan`` of ``datapackage.json``."""
         who = self.contributor
+        marked = {"simulated": True} if self.simulated else {}
         return {
             "format": FORMAT,
             "contributor": {"id": who.id, "name": who.name, "kind": who.kind},
@@ -106,6 +110,7 @@ class Manifest:
             "cut_off": self.cut_off.isoformat(),
             "definitions": dict(sorted(self.definitions.items())),
             "linkage_key_fingerprint": self.linkage_key_fingerprint,
+            **marked,
         }
 
 
