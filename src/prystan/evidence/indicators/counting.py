@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.engine import Evidence
 from prystan.evidence.indicators import survey
-from prystan.evidence.indicators.counts import CountTable, InternalCounts, Key, Summary, SummaryTable
+from prystan.evidence.indicators.counts import UNKNOWN, CountTable, InternalCounts, Key, Summary, SummaryTable
 from prystan.evidence.indicators.definition import YEAR, Cut
 from prystan.evidence.indicators.dimensions import DIMENSIONS
 from prystan.evidence.indicators.figures import Period
@@ -186,5 +186,5 @@ def _with_codes_of(table: ir.Table, scope: Scope) -> Scope:
     for name in ("chapter", "variable"):
         if name in table.columns:
             found = table.select(name).distinct().to_pyarrow().column(name).to_pylist()
-            extra[name] = tuple(sorted(code for code in found if code is not None))
+            extra[name] = tuple(sorted(code for code in found if code not in (None, UNKNOWN)))
     return replace(scope, extra_codes=extra)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import polars as pl
 
+from prystan.evidence.indicators.counts import UNKNOWN
 from prystan.evidence.indicators.frames import columns
 from prystan.evidence.indicators.scope import Scope
 from prystan.evidence.model.tables import TABLES
@@ -33,7 +34,7 @@ def obligations(scope: Scope) -> ir.Table:
         {
             "instrument": row["instrument"],
             "article": row["article"],
-            "chapter": row["chapter"] or "unknown",
+            "chapter": row["chapter"] or UNKNOWN,
             "obligation_status": row["status"],
         }
         for _, row in sorted(rows.items())

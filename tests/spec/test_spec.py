@@ -1,0 +1,43 @@
+"""Every indicator does what its specification says, on DuckDB; some of them on Spark too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from prystan.evidence.indicators import INDICATORS, InternalFigure
+from spec.small_country import contribution, evidence, figures
+from spec.specs import SPECS as VICTIMS
+from spec.specs import Spec
+from spec.specs_of_state import SPECS as STATE
+
+SPECS = {**VICTIMS, **STATE}
+
+
+def test_every_indicator_is_specified() -> None:
+    assert list(SPECS) == list(INDICATORS)
+
+
+@pytest.mark.parametrize("indicator", SPECS)
+def test_figures_follow_from_tables(indicator: str) -> None:
+    check(indicator, SPECS[indicator])
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("indicator", ["ID1", "ID7", "VP6", "AS4", "PJ6"])
+def test_spark_says_the_same(indicator: str, spark: Any) -> None:
+    check(indicator, SPECS[indicator], spark)
+
+
+def check(indicator: str, spec: Spec, backend: Any = None) -> None:
+    others = [(contribution(name, "NGO"), tables) for name, tables in spec.more.items()]
+    known = evidence((contribution(), spec.tables), *others, links=spec.links, backend=backend)
+    found = {place(figure): figure for figure in figures(indicator, known)}
+    for where, value in spec.figures.items():
+        assert where in found, f"{indicator} has no figure at {where}"
+        assert found[where].value == (None if value is None else pytest.approx(value)), f"{indicator} at {where}"
+
+
+def place(figure: InternalFigure) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return figure.statistic, tuple(sorted(figure.by.items()))
