@@ -1,0 +1,178 @@
+"""From counts to a folder that may be published: protect, compose, render, move into place.
+
+The order is the safety: only what `protect` returns is handed on to composing and rendering, and the finished folder
+takes its name only when every file in it is complete.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prystan import __version__
+from prystan.evidence.disclosure import protect, public_figures
+from prystan.report.compose import compose
+from prystan.report.data import Metadata, write_charts, write_data, write_figures
+from prystan.report.edition import OPEN_TABLES, Edition, Received
+from prystan.report.gather import Gathered, ReportError, Step, gather, open_tables
+from prystan.report.html import render_html, render_index
+from prystan.report.html.index import Edition as IndexEntry
+from prystan.report.model import Document
+from prystan.report.pdf import render_pdf
+
+
+def build_report(
+    contributions: Sequence[Path],
+    *,
+    country: str | Path,
+    languages: Sequence[str],
+    out: Path,
+    year: int | None = None,
+    persons: Path | None = None,
+    engine: str = "duckdb",
+    earlier: Path | None = None,
+    progress: Step | None = None,
+) -> Gathered:
+    """Write the whole report to `out`, which must not exist or must hold an earlier report (it is replaced).
+
+    Raises:
+        ReportError: see `gather`; or `out` holds something else.
+        DisclosureError: the tables cannot be made safe; nothing is written.
+    """
+    say = progress or (lambda what, part: None)
+    with _finished_or_nothing(out) as target, tempfile.TemporaryDirectory(prefix="prystan-") as temporary:
+        gathered = gather(
+            contributions, country, workdir=Path(temporary), year=year, persons=persons, engine=engine,
+            progress=lambda what, part: say(what, part * 0.6),
+        )  # fmt: skip
+        say("making the tables safe", 0.6)
+        edition = edition_of(gathered, _earlier(earlier))
+        documents = {}
+        for place, language in enumerate(languages):
+            say(f"writing the report in {language}", 0.65 + 0.35 * place / len(languages))
+            documents[language] = compose(edition, language)
+            _write_language(documents[language], language, languages, target, edition)
+        _write_common(documents, edition, target)
+    say("done", 1.0)
+    return gathered
+
+
+def edition_of(gathered: Gathered, earlier: Mapping[str, Any] | None = None) -> Edition:
+    """Protect the counts and put together all that chapters may read."""
+    public = protect(gathered.counts)
+    return Edition(
+        pack=gathered.pack,
+        period=gathered.period,
+        cut_off=gathered.context.cut_off,
+        figures=public_figures(public, gathered.context),
+        counts=public,
+        tables=open_tables(gathered, OPEN_TABLES),
+        received=tuple(Received(intake.manifest) for intake in gathered.intakes),
+        input_hash=gathered.input_hash,
+        version=__version__,
+        simulated=any(intake.manifest.simulated for intake in gathered.intakes),
+        earlier=earlier,
+    )
+
+
+def _write_language(
+    documents: Mapping[str, Document], language: str, languages: Sequence[str], target: Path, edition: Edition
+) -> None:
+    folder = target / language
+    folder.mkdir()
+    report, press, brief = documents["report"], documents["press-release"], documents["brief"]
+    charts: dict[str, str] = {}
+    for document in (report, press, brief):
+        charts |= write_charts(document, target / "data" / "charts")
+    for document, name in ((report, "report"), (press, "press-release")):
+        page = render_html(
+            document,
+            charts=charts,
+            alternates={other: f"../{other}/{name}.html" for other in languages},
+            downloads=_downloads(name),
+            csv="../data",
+        )
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    render_pdf(report, folder / "report.pdf", cut_off=edition.cut_off, charts=charts)
+    render_pdf(brief, folder / "brief.pdf", cut_off=edition.cut_off, charts=charts)
+
+
+def _downloads(page: str) -> dict[str, str]:
+    """Addresses of the other forms, by label, as a page inside a language's folder sees them."""
+    every = {
+        "report": "report.html",
+        "pdf": "report.pdf",
+        "press-release": "press-release.html",
+        "brief": "brief.pdf",
+        "workbook": "../data/tables.xlsx",
+        "data": "../data/datapackage.json",
+        "figures": "../report.json",
+    }
+    every.pop(page)
+    return every
+
+
+def _write_common(documents: Mapping[str, Mapping[str, Document]], edition: Edition, target: Path) -> None:
+    """What there is once for all languages: the data in the first of them, all figures, and the first page."""
+    first = next(iter(documents))
+    report = documents[first]["report"]
+    metadata = Metadata(
+        name=f"country-report-{edition.pack.code.lower()}-{edition.period.end.year}",
+        title=report.title,
+        description=report.subtitle,
+        language=first,
+        cut_off=edition.cut_off,
+        version=edition.version,
+        input_hash=edition.input_hash,
+    )
+    write_data(report.tables(), target / "data", metadata=metadata)
+    write_figures(edition.figures, target / "report.json", metadata=metadata)
+    entries = [
+        IndexEntry(
+            documents[language]["report"],
+            {
+                key: f"{language}/{address}" if not address.startswith("../") else address.removeprefix("../")
+                for key, address in {"report": "report.html", **_downloads("report")}.items()
+            },
+        )
+        for language in documents
+    ]
+    (target / "index.html").write_text(render_index(entries), encoding="utf-8", newline="\n")
+
+
+def _earlier(path: Path | None) -> Mapping[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ReportError(f"{path} is not the report.json of an earlier edition") from None
+    if not isinstance(found, dict) or "figures" not in found:
+        raise ReportError(f"{path} is not the report.json of an earlier edition")
+    return found
+
+
+@contextmanager
+def _finished_or_nothing(out: Path) -> Iterator[Path]:
+    """A folder beside `out` to write in; it takes the name `out` only when the block ends well."""
+    if out.exists() and not (out / "report.json").is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise ReportError(f"{out} holds something that is not a report: choose another --out")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    target = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        yield target
+        target.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        target.rename(out)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+__all__ = ["ReportError", "build_report", "edition_of"]
