@@ -66,7 +66,7 @@ class Words:
 
     def text(self, message: str, /, **values: object) -> str:
         """The sentence `message` with its places filled. Values are texts already in this language."""
-        return _filled(self._catalogue.single.get(message, message), values)
+        return _filled(self._catalogue.single.get(message, message), values, self.language)
 
     def plural(self, singular: str, plural: str, n: Amount, /, **values: object) -> str:
         """The form of a sentence that goes with `n`, which it may show as ``{n}``.
@@ -74,7 +74,7 @@ class Words:
         A small cell takes the form of the numbers from 5 up ("fewer than 10 persons").
         """
         form = self._form(singular, plural, n)
-        return _filled(form, {"n": self.amount(n), **values})
+        return _filled(form, {"n": self.amount(n), **values}, self.language)
 
     def _form(self, singular: str, plural: str, n: Amount) -> str:
         forms = self._catalogue.plural.get((singular, plural))
@@ -195,8 +195,16 @@ class Words:
 
 
 _TWO_STOPS = re.compile(r"\.\.(?=\s|$|[»”)])")
+_AFTER_VOWEL = re.compile(r"(?<=[аеёіоуыэюя]) у(?= )")
 
 
-def _filled(form: str, values: dict[str, object]) -> str:
-    """The sentence with its places filled; an abbreviation that ends it ("2026 г.") brings its own full stop."""
-    return _TWO_STOPS.sub(".", form.format_map(values)) if values else form
+def _filled(form: str, values: dict[str, object], language: str) -> str:
+    """The sentence with its places filled, and what spelling asks for where the pieces meet.
+
+    An abbreviation at the end ("2026 г.") brings its own full stop; in Belarusian the preposition *у* is *ў* after a
+    vowel.
+    """
+    if not values:
+        return form
+    sentence = _TWO_STOPS.sub(".", form.format_map(values))
+    return _AFTER_VOWEL.sub(" ў", sentence) if language == "be" else sentence
