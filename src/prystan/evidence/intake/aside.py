@@ -38,6 +38,7 @@ class SetAside:
     def add(self, numbers: pl.Series, frame: pl.DataFrame, why: pl.DataFrame) -> None:
         """Append rows: their numbers, their cells (text or typed), and why (`_column`, `_rule`, `_remedy`)."""
         if self._out is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self._out = self.path.open("wb")
             self._out.write((",".join((*OWN, *self._table.column_names)) + "\n").encode())
         every = [

@@ -119,7 +119,6 @@ def read_sources(found: Found, problems: Problems, *, regions: CodeList | None, 
                  set_aside: Path | None = None, progress: Progress | None = None) -> Reading:  # fmt: skip
     """Check the tables that were found. A table that cannot be read is reported, and the others are read."""
     aside_folder = set_aside or workdir / "set-aside"
-    aside_folder.mkdir(parents=True, exist_ok=True)
     cut_off = found.manifest.cut_off if found.manifest else None
     reads: dict[str, TableRead] = {}
     for table in TABLES.values():
