@@ -18,9 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
-VICTIMS_PER_PERSON = 0.42  # rows in `victims`, all lists together, for one simulated person; measured by `--calibrate`
+VICTIMS_PER_PERSON = 0.44  # rows in `victims`, all lists together, for one simulated person
 
 
 def main() -> None:
@@ -109,9 +110,11 @@ def _scan(arguments: argparse.Namespace) -> dict[str, float]:
 
 
 def _compute(arguments: argparse.Namespace) -> dict[str, float]:
-    from prystan.report.build import gather
+    from prystan.report.gather import gather
 
-    gathered = gather(sorted(arguments.folder.glob("contributions/*")), arguments.country)
+    with tempfile.TemporaryDirectory() as workdir:
+        contributions = sorted(arguments.folder.glob("contributions/*"))
+        gathered = gather(contributions, arguments.country, workdir=Path(workdir))
     return {"tables": len(gathered.counts.counts)}
 
 
@@ -133,9 +136,10 @@ def _print(rows: list[dict[str, float]]) -> None:
     for row in rows:
         print(
             f"| {row['victims']:,.0f} | {row['rows']:,.0f} | {row['scan_s']:.2f} s | {row['compute_s']:.2f} s "
-            f"| {row['ratio']:.1f} | {row['compute_mb']:,.0f} MB | {row['report_s']:.1f} s | {row['report_mb']:,.0f} MB |"
+            f"| {row['ratio']:.1f} | {row['compute_mb']:,.0f} MB "
+            f"| {row['report_s']:.1f} s | {row['report_mb']:,.0f} MB |"
         )
-    for smaller, larger in zip(rows, rows[1:], strict=False):
+    for smaller, larger in pairwise(rows):
         size, seconds = larger["victims"] / smaller["victims"], larger["report_s"] / smaller["report_s"]
         print(f"{size:.1f} times the victims took {seconds:.1f} times as long.")
 

@@ -19,7 +19,7 @@ from prystan.evidence.disclosure import protect, public_figures
 from prystan.report.compose import compose
 from prystan.report.data import Metadata, write_charts, write_data, write_figures
 from prystan.report.edition import OPEN_TABLES, Edition, Received
-from prystan.report.gather import Gathered, ReportError, Step, gather, open_tables
+from prystan.report.gather import Gathered, ReportError, Step, gather, open_tables, silent
 from prystan.report.html import render_html, render_index
 from prystan.report.html.index import Edition as IndexEntry
 from prystan.report.model import Document
@@ -44,7 +44,7 @@ def build_report(
         ReportError: see `gather`; or `out` holds something else.
         DisclosureError: the tables cannot be made safe; nothing is written.
     """
-    say = progress or (lambda what, part: None)
+    say = progress or silent
     with _finished_or_nothing(out) as target, tempfile.TemporaryDirectory(prefix="prystan-") as temporary:
         gathered = gather(
             contributions, country, workdir=Path(temporary), year=year, persons=persons, engine=engine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +16,13 @@ from prystan.evidence.engine import Evidence, open_duckdb, open_spark
 from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key, Period, context_of, count
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
-from prystan.evidence.model.schema import Sensitivity, Unit
-from prystan.evidence.model.tables import TABLES
+from prystan.evidence.model.schema import Unit
 
 Step = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is behind us, from 0 to 1."""
 
-ROWS = "rows.{table}.{what}"
-"""The measure that counts the rows of a table that were read, or kept, by contributor."""
+ROWS_READ, ROWS_KEPT, PROBLEMS = "rows.read", "rows.kept", "rows.problems"
+"""Measures beside those of the indicators: rows read and kept, by contributor and by table; problems, by rule."""
 
 
 class ReportError(Exception):
@@ -59,7 +59,7 @@ def gather(
         UnreadableError: a contribution cannot be read at all.
     """
     pack = load_pack(country)
-    intakes = _read(contributions, pack, workdir, progress or (lambda what, part: None))
+    intakes = _read(contributions, pack, workdir, progress or silent)
     period = Period.year(year or _latest_year(intakes))
     opened = open_spark(intakes, persons=persons) if engine == "spark" else open_duckdb(
         intakes, persons=persons, workdir=workdir
@@ -67,10 +67,14 @@ def gather(
     counting = (lambda what, part: progress(f"counting {what}", 0.4 + 0.5 * part)) if progress else None
     counts = count(opened, pack, period, progress=counting)
     counts = InternalCounts(
-        (*counts.counts, *_rows_by_contributor(intakes)), counts.summaries, counts.not_reported, counts.sources
+        (*counts.counts, *_received(intakes)), counts.summaries, counts.not_reported, counts.sources
     )
     digest = _input_hash(intakes, pack, period, persons)
     return Gathered(pack, period, intakes, opened, counts, context_of(opened, pack, period, counts), digest)
+
+
+def silent(what: str, part: float) -> None:
+    """Where nobody watches."""
 
 
 def _read(paths: Sequence[Path], pack: CountryPack, workdir: Path, progress: Step) -> tuple[Intake, ...]:
@@ -102,21 +106,25 @@ def _latest_year(intakes: Sequence[Intake]) -> int:
     return max(end.year if (end.month, end.day) == (12, 31) else end.year - 1 for end in ends)
 
 
-def _rows_by_contributor(intakes: Sequence[Intake]) -> list[CountTable]:
-    """How many rows of each table each contributor sent: a row is a person or a case, so these are protected too."""
-    tables = []
-    for name, table in TABLES.items():
-        for what in ("read", "kept"):
-            number = {i.manifest.contributor.id: getattr(i, f"rows_{what}").get(name) for i in intakes}
-            cells: dict[Key, int] = {(who,): rows for who, rows in number.items() if rows is not None}
-            if cells:
-                tables.append(
-                    CountTable(
-                        ROWS.format(table=name, what=what), Unit.VALUE, ("contributor",), cells,
-                        protected=any(column.sensitivity is not Sensitivity.PUBLIC for column in table),
-                    )
-                )  # fmt: skip
-    return tables
+def _received(intakes: Sequence[Intake]) -> list[CountTable]:
+    """What was sent, as counts: a row is a person or a case, so how many rows there are is protected like all else."""
+    tables: list[CountTable] = []
+    for measure in (ROWS_READ, ROWS_KEPT):
+        rows = {(i.manifest.contributor.id, table): n for i in intakes for table, n in _rows(i, measure).items()}
+        within = ROWS_READ if measure == ROWS_KEPT else None
+        for by, place in (((), None), (("contributor",), 0), (("table",), 1)):
+            cells: dict[Key, int] = defaultdict(int)
+            for key, n in rows.items():
+                cells[() if place is None else (key[place],)] += n
+            tables.append(CountTable(measure, Unit.VALUE, by, dict(sorted(cells.items())), within=within))
+    broken: Counter[Key] = Counter()
+    for intake in intakes:
+        broken.update({(rule,): times for rule, times in intake.problems.by_rule().items()})
+    return [*tables, CountTable(PROBLEMS, Unit.VALUE, ("rule",), dict(sorted(broken.items())))]
+
+
+def _rows(intake: Intake, measure: str) -> Mapping[str, int]:
+    return intake.rows_read if measure == ROWS_READ else intake.rows_kept
 
 
 def _input_hash(intakes: Sequence[Intake], pack: CountryPack, period: Period, persons: Path | None) -> str:
@@ -140,4 +148,14 @@ def open_tables(gathered: Gathered, names: Sequence[str]) -> Mapping[str, pl.Dat
     return found
 
 
-__all__ = ["ROWS", "Gathered", "ReportError", "UnreadableError", "gather", "open_tables"]
+__all__ = [
+    "PROBLEMS",
+    "ROWS_KEPT",
+    "ROWS_READ",
+    "Gathered",
+    "ReportError",
+    "UnreadableError",
+    "gather",
+    "open_tables",
+    "silent",
+]
