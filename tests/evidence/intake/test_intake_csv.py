@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from intake_files import GOOD, HEADING, found, notes, read, victims
 
+from evidence.intake.intake_files import GOOD, HEADING, found, notes, read, victims
 from prystan.evidence.intake import Reading, UnreadableError
 from prystan.evidence.model.tables import TABLES
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from intake_files import GOOD, HEADING, MANIFEST, REGIONS, found, notes, read, victims
 
+from evidence.intake.intake_files import GOOD, HEADING, MANIFEST, REGIONS, found, notes, read, victims
 from prystan.evidence.intake import UnreadableError, read_contribution, write_contribution
 from prystan.evidence.intake.archive import Limits
 

@@ -9,7 +9,7 @@ Decisions, where CTDC and the model differ:
 * More than one relation to the recruiter: the closest is kept (partner, family, friend, other).
 * Names of columns are cut at 32 characters in the synthetic file, and are matched by their beginnings.
 * `meansOfControlThreats` is read as physical threats, the nearest code. Sums of other columns (``…Concatenated``,
-  ``majority…``) and `traffickMonths`, for which the model has no place, are not read.
+  ``majority…``), and `traffickMonths` and `typeOfLabourOther`, for which the model has no place, are not read.
 
 Source: Counter-Trafficking Data Collaborative (ctdatacollaborative.org), code books of both files.
 """
@@ -43,7 +43,15 @@ _PLAIN = {
     "CountryOfExploitation": "exploited_in",
     "Datasource": "detected_by",
 }
-_PASSED_OVER = ("Concatenated", "NotSpecified", "majority", "traffickMonths", "RecruiterRelationship", "Unknown")
+_PASSED_OVER = (
+    "Concatenated",
+    "NotSpecified",
+    "majority",
+    "traffickMonths",
+    "RecruiterRelationship",
+    "Unknown",
+    "typeOfLabourOther",
+)
 
 
 @dataclass(frozen=True, slots=True)
