@@ -28,7 +28,7 @@ PAGES = [
 ]
 BLOCK = re.compile(r"(?:^<!-- (not run: [^>]+|exits \d+) -->\n)?^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SIMULATE = ["prystan", "simulate", "--country", "by", "--people", "2000", "--seed", "7", "--out", "country"]
-WORKBOOK = "country/partners/ngo-haven/htcds.xlsx"
+WORKBOOK = "country/partners/ngo-regional/cases.xlsx"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         "COLUMNS": "120",
     }
     shell = ["bash", "-eu", "-o", "pipefail", "-c", script]
-    return subprocess.run(shell, capture_output=True, text=True, cwd=folder, env=environment, timeout=600)
+    return subprocess.run(
+        shell, capture_output=True, text=True, errors="replace", cwd=folder, env=environment, timeout=600
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +73,7 @@ def name_of(page: Path) -> str:
 
 
 def marks(page: Path) -> list[pytest.MarkDecorator]:
-    group = pytest.mark.xdist_group("documentation")
-    return [group, pytest.mark.spark] if "spark" in page.name else [group]
+    return [pytest.mark.spark] if "spark" in page.name else []
 
 
 @pytest.mark.parametrize("page", [pytest.param(p, id=name_of(p), marks=marks(p)) for p in PAGES if blocks(p)])
