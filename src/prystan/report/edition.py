@@ -74,9 +74,21 @@ class Edition:
             index.setdefault((figure.indicator, figure.statistic), {})[frozenset(figure.by.items())] = figure
         return index
 
+    @cached_property
+    def _main(self) -> Mapping[str, str]:
+        """The statistic of the first number of each indicator that is about the whole."""
+        first: dict[str, str] = {}
+        for figure in self.figures:
+            if not figure.by:
+                first.setdefault(figure.indicator, figure.statistic)
+        return first
+
     def figure(self, indicator: str, statistic: str = "", /, **by: str) -> PublicFigure | None:
-        """One value; where the indicator is not reported at all, the figure that says why; None where there is none."""
-        found = self._index.get((indicator, statistic), {})
+        """One value; where the indicator is not reported at all, the figure that says why; None where there is none.
+
+        Without `statistic`, the main number of an indicator that has several.
+        """
+        found = self._index.get((indicator, statistic or self._main.get(indicator, "")), {})
         return found.get(frozenset(by.items())) or self.missing(indicator, statistic)
 
     def figures_of(self, indicator: str, statistic: str = "", /, *by: str) -> tuple[PublicFigure, ...]:

@@ -40,7 +40,7 @@ def _breaks(page: Page) -> tuple[Block, ...]:
     """Breaks of our own series first, then those of published ones."""
     t, words, pack = page.words.text, page.words, page.edition.pack
     own = dict.fromkeys(text for figure in page.edition.figures for text in figure.breaks)
-    items = [words.evidence(text) for text in own]
+    items = [page.say.full_mark(text) for text in own]
     rows = {row["figure"]: row for row in pack.figures.iter_rows(named=True)}
     for one in breaks(pack.figures):
         label, row = pack.series_label(one.series, words.language), rows[one.figure]

@@ -91,8 +91,7 @@ def _recommendations(page: Page) -> tuple[Block, ...]:
 
 def _senders(page: Page, rows: list[Mapping[str, Any]]) -> str:
     names = sorted({page.edition.contributor_name(row["contributor"]) for row in rows})
-    return page.words.text("{contributors}. Data as of {cut_off}.", contributors="; ".join(names),
-                           cut_off=page.words.date(page.edition.cut_off))  # fmt: skip
+    return page.say.from_whom("; ".join(names))
 
 
 def _day(page: Page, day: date | None, otherwise: str = "") -> Cell:

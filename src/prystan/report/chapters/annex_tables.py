@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prystan.evidence.disclosure import PublicFigure
-from prystan.evidence.indicators import INDICATORS
+from prystan.evidence.indicators import INDICATORS, Period
 from prystan.evidence.indicators.definition import Indicator
 from prystan.report.chapters.cells import Speaker
 from prystan.report.chapters.page import Page
@@ -46,15 +46,17 @@ def _table(page: Page, group: str) -> DataTable:
     members = [indicator for indicator in INDICATORS.values() if indicator.chapter == group]
     years = sorted({year for i in members for year in edition.series(i.id)})
     years = [year for year in years if year <= edition.period.end.year][-6:]
+    one_year = edition.period == Period.year(edition.period.end.year)
+    earlier = [year for year in years if not (one_year and year == edition.period.end.year)]
     figures = [f for i in members if (f := edition.figure(i.id)) is not None]
     return DataTable(
         f"standard-{group}",
         t(GROUPS[group]),
-        (t("No."), t("Indicator"), t("Unit"), page.words.period(edition.period), *map(str, years)),
-        tuple(_row(page.say, indicator, years) for indicator in members),
-        ("indicator", "name", "unit", "period", *(f"year_{year}" for year in years)),
+        (t("No."), t("Indicator"), t("Unit"), *map(str, earlier), page.words.period(edition.period)),
+        tuple(_row(page.say, indicator, earlier) for indicator in members),
+        ("indicator", "name", "unit", *(f"year_{year}" for year in earlier), "period"),
         row_headers=2,
-        numeric=(False, False, False, True, *(True for _ in years)),
+        numeric=(False, False, False, *(True for _ in earlier), True),
         source=page.say.sources(figures),
     )
 
@@ -62,14 +64,15 @@ def _table(page: Page, group: str) -> DataTable:
 def _row(say: Speaker, indicator: Indicator, years: list[int]) -> tuple[Cell, ...]:
     whole = say.edition.figure(indicator.id) or _first(say, indicator.id)
     series = say.edition.series(indicator.id)
-    unit = say.scale(whole) if whole is not None else say.words.unit(indicator.unit)
+    part = whole or next((f for f in say.edition.figures if f.indicator == indicator.id), None)
+    unit = say.scale(part) if part is not None else say.words.unit(indicator.unit)
     cells = (say.cell(series[year]) if year in series else Cell("") for year in years)
     return (
         Cell(indicator.id, indicator.id),
         Cell(say.indicator(indicator.id)),
         Cell(upper_first(unit)),
-        say.cell(whole) if _is_whole(say, indicator.id) else Cell(say.words.text("in parts only")),
         *cells,
+        say.cell(whole) if _is_whole(say, indicator.id) else Cell(say.words.text("in parts only")),
     )
 
 

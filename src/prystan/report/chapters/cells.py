@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prystan.evidence.country.instruments import article_titles
 from prystan.evidence.disclosure import PublicCell, PublicFigure
-from prystan.evidence.indicators import DIMENSIONS, FEWER_THAN_10, UNKNOWN
+from prystan.evidence.indicators import DIMENSIONS, FEWER_THAN_10, INDICATORS, UNKNOWN
 from prystan.evidence.indicators.methods import NOTHING_TO_DIVIDE_BY
 from prystan.evidence.model.schema import Unit
 from prystan.report.edition import Edition
 from prystan.report.model import Cell
 from prystan.report.words import SMALL, Amount, Words, msg
+from prystan.report.words.sentences import DIFFERENTLY, sentence_patterns
 
 SHOWN_SMALL = "<10"
 """How a small cell stands in a table; sentences say it in words."""
@@ -150,11 +152,37 @@ class Speaker:
     def indicator(self, identifier: str) -> str:
         return self.words.indicator_name(identifier)
 
-    def sources(self, figures: Iterable[PublicFigure]) -> str:
-        """Who sent what a table is made of, and up to when."""
+    def sources(self, figures: Iterable[PublicFigure], *, few: int = 99) -> str:
+        """Who sent what a table is made of, and up to when. More than `few` contributors are counted, not named."""
+        figures = tuple(figures)
         ids = sorted({source for figure in figures for source in figure.sources})
-        cut_off = self.words.date(self.edition.cut_off)
-        if not ids:
-            return self.words.text("Data as of {cut_off}.", cut_off=cut_off)
         names = "; ".join(self.edition.contributor_name(source) for source in ids)
+        if len(ids) > few:
+            names = self.words.plural("{n} contributor", "{n} contributors", len(ids))
+        elif not ids and any(INDICATORS[figure.indicator].chapter == "policy" for figure in figures):
+            names = self.words.text("Country pack")
+        return self.from_whom(names)
+
+    def from_whom(self, names: str) -> str:
+        """A source and the cut-off; the cut-off alone where there is no name."""
+        cut_off = self.words.date(self.edition.cut_off)
+        if not names:
+            return self.words.text("Data as of {cut_off}.", cut_off=cut_off)
         return self.words.text("{contributors}. Data as of {cut_off}.", contributors=names, cut_off=cut_off)
+
+    def mark(self, text: str) -> str:
+        """A break or note beside a number. Who defines a word how stands in the annex, not under every table."""
+        for pattern, shape, _ in sentence_patterns():
+            if shape == DIFFERENTLY and (found := pattern.fullmatch(text)):
+                status = found["word"]
+                return self.words.text("Break: contributors define “{word}” differently (see the annex on breaks).",
+                                       word=self.words.text(status))  # fmt: skip
+        return self.words.evidence(text)
+
+    def full_mark(self, text: str) -> str:
+        """The whole of a break, with the names of contributors instead of their ids."""
+        said = self.words.evidence(text)
+        for one in self.edition.received:
+            who = one.manifest.contributor
+            said = re.sub(rf"(?<![\w-]){re.escape(who.id)}(?![\w-])", who.name, said)
+        return said

@@ -76,7 +76,7 @@ def _variables(page: Page) -> tuple[Block, ...]:
     t = page.words.text
     rows = tuple((Cell(figure.by["variable"], figure.by["variable"]), page.say.cell(figure)) for figure in figures)
     return (
-        DataTable("dq1-by-variable", page.tables.title(Number("DQ1"), "variable"), (t("Column"), "%"), rows,
+        DataTable("dq1-by-variable", page.tables.title([Number("DQ1")], "variable"), (t("Column"), "%"), rows,
                   ("variable", "DQ1"), numeric=(False, True), notes=page.tables.notes(figures), indicator="DQ1",
                   source=page.say.sources(figures)),
     )  # fmt: skip

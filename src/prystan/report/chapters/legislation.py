@@ -25,6 +25,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.table([Number("LP1", title=t("Carried out in full, of the articles assessed"))], "instrument"),
         page.note(t("An article that nobody assessed is shown as not assessed; it is counted neither as carried out "
                     "nor as not carried out.")),
+        rounded=False,
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from prystan.evidence.disclosure import PublicFigure
 from prystan.evidence.indicators import INDICATORS
 from prystan.evidence.indicators.evaluation import NOT_LINKED
 from prystan.report import charts
-from prystan.report.chapters.cells import Speaker, known
+from prystan.report.chapters.cells import Speaker, is_small, known
 from prystan.report.chapters.tables import Number, Numbers, Tables, lower_first, upper_first
 from prystan.report.edition import Edition
-from prystan.report.model import Block, Chapter, DataTable, Heading, KeyFigure, KeyFigures, Paragraph
+from prystan.report.model import Block, Chapter, Chart, DataTable, Figurative, Heading, KeyFigure, KeyFigures, Paragraph
 from prystan.report.words import Words
 
 TOLD = 8
@@ -33,10 +33,13 @@ class Page:
         """The period as a part of a sentence: in 2025."""
         return self.words.during(self.edition.period)
 
-    def chapter(self, identifier: str, title: str, *parts: Sequence[Block], annex: bool = False) -> Chapter:
-        """The chapter, with one note on how its numbers are to be read where it shows any."""
+    def chapter(
+        self, identifier: str, title: str, *parts: Sequence[Block], annex: bool = False, rounded: bool = True
+    ) -> Chapter:
+        """The chapter; where it shows rounded numbers, with one note on how to read them."""
         blocks = list(_once(block for part in parts for block in part))
-        if any(isinstance(block, DataTable | KeyFigures) or hasattr(block, "table") for block in blocks) and not annex:
+        shows = any(isinstance(block, DataTable | KeyFigures | Chart | Figurative) for block in blocks)
+        if shows and rounded and not annex:
             blocks += self.reading()
         return Chapter(identifier, title, tuple(blocks), annex)
 
@@ -101,9 +104,9 @@ class Page:
         detail = self.words.text(
             "{id}: {unit}, {period}. {source}",
             id=number.indicator, unit=self.say.scale(figure), period=self.words.period(figure.period),
-            source=self.say.sources([figure]),
+            source=self.say.sources([figure], few=2),
         )  # fmt: skip
-        marks = [self.words.evidence(text) for text in figure.breaks]
+        marks = [self.say.mark(text) for text in figure.breaks]
         return KeyFigure(number.indicator, self.say.cell(figure).text, label, " ".join([detail, *marks]))
 
     def absent(self, number: Number | str) -> tuple[Block, ...]:
@@ -114,21 +117,29 @@ class Page:
         return self.note(self.words.text("{indicator} ({id}): not reported. {reason}", indicator=name, id=of.indicator,
                                          reason=reason))  # fmt: skip
 
+    def empty(self, table: DataTable | None, number: Number | str) -> tuple[Block, ...]:
+        """In the place of a table without rows: every number is small; in the place of none: not reported."""
+        if table is None:
+            return self.absent(number)
+        return self.note(self.words.text("{title}. Every number is below {n}, or none.", title=table.title, n=10))
+
     def table(self, numbers: Numbers, dimension: str) -> tuple[Block, ...]:
         """A table by one dimension; else why there is none."""
         table = self.tables.by(numbers, dimension)
-        return (table,) if table and table.rows else self.absent(numbers[0])
+        return (table,) if table and table.rows else self.empty(table, numbers[0])
 
     def cross(self, number: Number | str, row: str, column: str) -> tuple[Block, ...]:
         """A table by two dimensions; else why there is none."""
         table = self.tables.cross(number, row, column)
-        return (table,) if table and table.rows else self.absent(number)
+        return (table,) if table and table.rows else self.empty(table, number)
 
     def bars(self, number: Number | str, dimension: str) -> tuple[Block, ...]:
         """A bar chart by one dimension with its table; else why there is none."""
         table = self.tables.by([number], dimension)
         if table is None or not table.rows:
-            return self.absent(number)
+            return self.empty(table, number)
+        if not has_number(table):
+            return (table,)
         chart = charts.bar(
             table, words=self.words, identifier=table.identifier, title=table.title,
             alternative=self.alternative(self.words.text("Bar chart."), table),
@@ -139,7 +150,7 @@ class Page:
         """A map of the regions with its table; else why there is none."""
         table = self.tables.by([number], "region")
         if table is None or not table.rows:
-            return self.absent(number)
+            return self.empty(table, number)
         picture = charts.region_map(
             table, boundaries=self.edition.pack.boundaries, words=self.words, identifier=f"map-{table.identifier}",
             title=table.title, alternative=self.alternative(self.words.text("Map of the regions."), table),
@@ -155,7 +166,7 @@ class Page:
         table = self.tables.years(numbers, identifier, titled)
         if table is None:
             return self.absent(numbers[0])
-        if len(table.rows) < 2:
+        if len(table.rows) < 2 or not has_number(table):
             return (table,)
         chart = charts.line(
             table, values=range(1, len(table.columns)), words=self.words, identifier=identifier, title=titled,
@@ -184,6 +195,11 @@ class Page:
         return f"{row[0].text}: {', '.join(named)}"
 
 
+def has_number(table: DataTable) -> bool:
+    """Whether a chart of the table would show anything but small cells."""
+    return any(isinstance(cell.raw, int | float) for row in table.rows for cell in row[1:])
+
+
 def _once(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks without a note that was given before: that something is not reported is said once a chapter."""
     said: set[str] = set()
@@ -199,7 +215,7 @@ def reported(edition: Edition, identifiers: Iterable[str] | None = None) -> tupl
     """Indicators that have at least one number, and those that have none."""
     have: list[str] = []
     lack: list[str] = []
-    numbers = {figure.indicator for figure in edition.figures if known(figure)}
+    numbers = {figure.indicator for figure in edition.figures if known(figure) or is_small(figure)}
     for identifier in identifiers or INDICATORS:
         (have if identifier in numbers else lack).append(identifier)
     return have, lack

@@ -24,6 +24,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.bars(Number("LP2", "recommendations", t("Recommendations received")), "recommendation_status"),
         page.heading(t("Who co-ordinates")),
         _institutions(page),
+        rounded=False,
     )
 
 

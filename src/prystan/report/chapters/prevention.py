@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import Edition
@@ -49,24 +50,31 @@ def lead(page: Page) -> str:
 
 
 def _survey(page: Page) -> tuple[Block, ...]:
-    """Both survey indicators with their intervals; how the survey was done, where it was."""
-    t, words = page.words.text, page.words
-    rows = []
-    for identifier in ("PA1", "PA2"):
-        figure = page.figure(identifier)
-        interval = figure.interval if figure is not None else None
-        span = words.percent_range(interval[1], interval[2]) if interval else t("not reported")
-        rows.append((Cell(page.say.indicator(identifier), identifier), page.say.cell(figure), Cell(span)))
-    figures = [f for i in ("PA1", "PA2") if (f := page.figure(i)) is not None]
-    if not any(figure.value is not None for figure in figures):
+    """Both survey indicators with their intervals, survey by survey; how each was done, where it was."""
+    t = page.words.text
+    figures = [f for i in ("PA1", "PA2") for f in page.edition.figures_of(i, "", "survey") if f.value is not None]
+    if not figures:
         return page.absent("PA1") + page.absent("PA2")
+    rows = tuple(
+        (
+            Cell(page.say.indicator(figure.indicator), figure.indicator), Cell(figure.by["survey"]),
+            page.say.cell(figure), Cell(_interval(page, figure)),
+        )
+        for figure in figures
+    )  # fmt: skip
     table = DataTable(
-        "survey-results", t("Awareness and readiness to take risks: the latest survey"),
-        (t("Indicator"), t("Weighted share of respondents, %"), t("95 % interval")), tuple(rows),
-        ("indicator", "share", "interval"), numeric=(False, True, True), notes=page.tables.notes(figures),
-        indicator="PA1", source=page.say.sources(figures),
+        "survey-results", t("Awareness and readiness to take risks, survey by survey"),
+        (t("Indicator"), t("Survey"), t("Weighted share of respondents, %"), t("95 % interval")), rows,
+        ("indicator", "survey", "share", "interval"), row_headers=2, numeric=(False, False, True, True),
+        notes=page.tables.notes(figures), indicator="PA1", source=page.say.sources(figures),
     )  # fmt: skip
     return (table, *_designs(page))
+
+
+def _interval(page: Page, figure: PublicFigure) -> str:
+    if figure.interval is None:
+        return page.words.text("not reported")
+    return page.words.percent_range(figure.interval[1], figure.interval[2])
 
 
 def _designs(page: Page) -> tuple[Block, ...]:

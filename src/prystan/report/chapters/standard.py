@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure import PublicCell, PublicCountTable
-from prystan.evidence.indicators import MEASURES, STANDARD_TABLES, Cut
+from prystan.evidence.indicators import MEASURES, STANDARD_TABLES, UNKNOWN, Cut
 from prystan.report.chapters.cells import SHOWN_SMALL
 from prystan.report.chapters.page import Page
-from prystan.report.chapters.tables import LONG, lower_first, upper_first
+from prystan.report.chapters.tables import LONG, SHORT, WHOLE, lower_first, upper_first
 from prystan.report.model import Block, Cell, DataTable
 
 
@@ -62,8 +62,10 @@ def _sum(page: Page, cut: Cut, identifier: str, title: str) -> Sequence[Block]:
 def _one_way(page: Page, table: PublicCountTable, identifier: str, title: str) -> DataTable:
     (dimension,) = table.by
     rows = [(key[0], cell) for key, cell in table.cells.items()]
-    if len(rows) > LONG:
-        rows = sorted((row for row in rows if row[1].value), key=lambda row: -(row[1].value or 0))
+    if dimension not in WHOLE and len(rows) > SHORT:
+        rows = [row for row in rows if row[1].value]
+    if len(table.cells) > LONG and dimension not in WHOLE:
+        rows.sort(key=lambda row: (row[0] == UNKNOWN, -(row[1].value or 0)))
     return DataTable(
         identifier, title, (_title(page, dimension), upper_first(page.words.unit(table.unit))),
         tuple((Cell(_code(page, dimension, code), code), page.say.public_cell(cell)) for code, cell in rows),
@@ -79,8 +81,11 @@ def _two_way(page: Page, table: PublicCountTable, identifier: str, title: str) -
     down = 0 if len(codes[0]) > len(codes[1]) else 1
     cells = {(key[down], key[1 - down]): cell for key, cell in table.cells.items()}
     rows, columns = codes[down], codes[1 - down]
-    if len(rows) > LONG:
+    if table.by[down] not in WHOLE and len(rows) > SHORT:
         rows = [row for row in rows if any(cells[row, column].value for column in columns)]
+    if len(columns) > SHORT:
+        columns = [column for column in columns if any(cells[row, column].value for row in rows)]
+    rows = rows if columns else []
     across, along = table.by[1 - down], table.by[down]
     shown = [cells[row, column] for row in rows for column in columns]
     return DataTable(
@@ -109,9 +114,5 @@ def _notes(page: Page, cells: Sequence[PublicCell], cut: bool) -> tuple[str, ...
 
 
 def _source(page: Page, measure: str) -> str:
-    t, cut_off = page.words.text, page.words.date(page.edition.cut_off)
     ids = page.edition.counts.sources.get(measure, ())
-    if not ids:
-        return t("Data as of {cut_off}.", cut_off=cut_off)
-    names = "; ".join(map(page.edition.contributor_name, sorted(ids)))
-    return t("{contributors}. Data as of {cut_off}.", contributors=names, cut_off=cut_off)
+    return page.say.from_whom("; ".join(map(page.edition.contributor_name, sorted(ids))))

@@ -12,7 +12,13 @@ from prystan.report.chapters.cells import SHOWN_SMALL, Speaker
 from prystan.report.model import Cell, DataTable
 
 LONG = 12
-"""Lists with more codes show only those that have a number."""
+"""Longer lists stand in the order of their numbers."""
+
+SHORT = 4
+"""Lists with more codes leave out those that say nothing."""
+
+WHOLE = frozenset({"region", "age_band", "age_group", "waiting", "year"})
+"""Dimensions of which every code is shown: a gap in them would mislead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Number:
 
 
 Numbers = Sequence[Number | str]
+_Rows = list[tuple[str, list[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +48,32 @@ class Tables:
             return None
         codes = list(dict.fromkeys(code for cells in found for code in cells))
         rows = [[self._at(cells, code) for cells in found] for code in codes]
-        long = len(codes) > LONG
-        shown = [(code, cells) for code, cells in zip(codes, rows, strict=True) if not long or _says(cells)]
-        if long:
-            shown.sort(key=lambda row: (row[0] == UNKNOWN, -_first(row[1])))
         figures = [figure for cells in found for figure in cells.values()]
+        every = list(zip(codes, rows, strict=True))
+        shown = self._shown(dimension, every, figures)
         return DataTable(
             identifier=identifier or f"{columns[0].indicator.lower()}-by-{dimension}".replace("_", "-"),
-            title=title or self.title(columns[0], dimension),
+            title=title or self.title(columns, dimension),
             columns=(self.say.dimension(dimension), *self._headings(columns, found)),
             rows=tuple((self._code(dimension, code), *cells) for code, cells in shown),
             machine_columns=(dimension, *(_machine(number) for number in columns)),
             numeric=(False, *(True for _ in columns)),
-            notes=(*self.notes(figures), *self._left_out(len(codes) - len(shown))),
+            notes=(*self.notes(figures), *self._left_out(every, shown)),
             indicator=columns[0].indicator,
             source=self.say.sources(figures),
         )
+
+    def _shown(self, dimension: str, rows: _Rows, figures: Sequence[PublicFigure]) -> _Rows:
+        """The rows that say something; of a long list in the order of their first number, the unknown last."""
+        if dimension == "contributor":
+            senders = {source for figure in figures for source in figure.sources}
+            return [row for row in rows if row[0] in senders]
+        if dimension in WHOLE or len(rows) <= SHORT:
+            return rows
+        shown = [row for row in rows if _says(row[1])]
+        if len(rows) > LONG:
+            shown.sort(key=lambda row: (row[0] == UNKNOWN, -_first(row[1])))
+        return shown
 
     def years(self, numbers: Numbers, identifier: str, title: str) -> DataTable | None:
         """One row a year, one column a number. None where none of the numbers has a yearly series."""
@@ -96,25 +113,32 @@ class Tables:
         cells = {(figure.by[row], figure.by[column]): figure for figure in figures}
         row_codes, column_codes = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
         grid = {r: {c: self.say.cell(cells[r, c]) for c in column_codes} for r in row_codes}
-        if len(row_codes) > LONG or len(column_codes) > 6:
+        every = [(r, list(grid[r].values())) for r in row_codes]
+        if row not in WHOLE and len(row_codes) > SHORT:
             row_codes = [r for r in row_codes if _says(list(grid[r].values()))]
+        if len(column_codes) > SHORT:
             column_codes = [c for c in column_codes if _says([grid[r][c] for r in row_codes])]
+        shown = [(r, [grid[r][c] for c in column_codes]) for r in row_codes]
         whole = f"{self.say.dimension(row)}; {lower_first(self.say.dimension(column))}"
-        left_out = len(grid) * len({c for _, c in cells}) - len(row_codes) * len(column_codes)
         return DataTable(
             identifier=identifier or f"{of.indicator.lower()}-by-{row}-and-{column}".replace("_", "-"),
             title=self._titled(of, whole),
             columns=(self.say.dimension(row), *(self.say.code(column, code) for code in column_codes)),
-            rows=tuple((self._code(row, r), *(grid[r][c] for c in column_codes)) for r in row_codes),
+            rows=tuple((self._code(row, r), *values) for r, values in shown if values),
             machine_columns=(row, *column_codes),
             numeric=(False, *(True for _ in column_codes)),
-            notes=(*self.notes(figures), *self._left_out(left_out)),
+            notes=(*self.notes(figures), *self._left_out(every, shown)),
             indicator=of.indicator,
             source=self.say.sources(figures),
         )
 
-    def title(self, number: Number, dimension: str) -> str:
-        return self._titled(number, self.say.dimension(dimension))
+    def title(self, numbers: Sequence[Number], dimension: str) -> str:
+        """Two numbers are both named; of more the columns tell."""
+        names = [number.title or self.say.indicator(number.indicator) for number in numbers]
+        named = "; ".join([names[0], *map(lower_first, names[1:])]) if len(names) <= 2 else names[0]
+        if len(names) > 2:
+            named = self.say.words.text("{indicator} and related numbers", indicator=named)
+        return self._titled(Number(numbers[0].indicator, title=named), self.say.dimension(dimension))
 
     def _titled(self, number: Number, dimension: str) -> str:
         """Victims formally identified: sex, 2025"""
@@ -129,7 +153,7 @@ class Tables:
         """Breaks of the series, and what small cells mean where some are there."""
         figures = tuple(figures)
         found = dict.fromkeys(text for figure in figures for text in (*figure.breaks, *figure.notes))
-        said = [self.say.words.evidence(text) for text in found if text != NOT_LINKED]
+        said = [self.say.mark(text) for text in found if text != NOT_LINKED]
         if any(figure.reason == FEWER_THAN_10 and figure.scale == "count" for figure in figures):
             said.append(self.say.words.text("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
         if any(figure.reason == FEWER_THAN_10 and figure.scale != "count" for figure in figures):
@@ -150,21 +174,33 @@ class Tables:
         self, columns: Sequence[Number], found: Sequence[Mapping[str, PublicFigure] | Mapping[int, PublicFigure]]
     ) -> tuple[str, ...]:
         """The heading of each column: what it counts where there is one, else which number it is and its unit."""
-        units = [self._scale(number, cells) for number, cells in zip(columns, found, strict=True)]
-        if len(columns) == 1:
-            return (columns[0].title or upper_first(units[0]),)
-        names = [number.title or self.say.indicator(number.indicator) for number in columns]
         return tuple(
-            self.say.words.text("{name}, {unit}", name=name, unit=unit) for name, unit in zip(names, units, strict=True)
+            self._heading(number, cells, alone=len(columns) == 1) for number, cells in zip(columns, found, strict=True)
         )
+
+    def _heading(
+        self, number: Number, cells: Mapping[str, PublicFigure] | Mapping[int, PublicFigure], *, alone: bool
+    ) -> str:
+        unit = self._scale(number, cells)
+        if alone and not number.title:
+            return upper_first(unit)
+        figure = next(iter(cells.values()), None)
+        if number.title and figure is not None and figure.scale in ("count", "days"):
+            return number.title  # it says what is counted
+        name = number.title or self.say.indicator(number.indicator)
+        return self.say.words.text("{name}, {unit}", name=name, unit=unit)
 
     def _scale(self, number: Number, cells: Mapping[str, PublicFigure] | Mapping[int, PublicFigure]) -> str:
         figure = next(iter(cells.values()), None)
         return self.say.scale(figure) if figure else self.say.words.unit(INDICATORS[number.indicator].unit)
 
-    def _left_out(self, rows: int) -> tuple[str, ...]:
-        if rows <= 0:
+    def _left_out(self, every: _Rows, shown: _Rows) -> tuple[str, ...]:
+        """What is not shown, in words: only zeros, or also small cells."""
+        before, after = ([cell for _, cells in rows for cell in cells] for rows in (every, shown))
+        if len(before) == len(after):
             return ()
+        if all(isinstance(cell.raw, int | float) for cell in before):
+            return (self.say.words.text("Rows and columns that are not shown are 0."),)
         return (self.say.words.text("Rows and columns that are not shown hold no number of {n} or more.", n=10),)
 
 

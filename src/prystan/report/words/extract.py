@@ -18,7 +18,7 @@ from prystan.evidence.indicators import DIMENSIONS, INDICATORS, MEASURES, STANDA
 from prystan.evidence.model.tables import TABLES
 from prystan.report.chapters import published
 from prystan.report.words.catalogue import locale_of, plural_categories
-from prystan.report.words.sentences import REASONS, SHAPES
+from prystan.report.words.sentences import REASONS, SHAPES, STATUSES
 from prystan.report.words.units import COUNTED, UNITS
 
 Message = str | tuple[str, str]
@@ -54,6 +54,7 @@ def _in_declarations() -> Iterator[Message]:
     yield from (MEASURES[cut.measure].definition for cuts in STANDARD_TABLES.values() for cut in cuts)
     yield from (table.title for table in TABLES.values())
     yield from SHAPES
+    yield from STATUSES
     yield from REASONS
 
 

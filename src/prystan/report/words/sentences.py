@@ -13,11 +13,17 @@ from string import Formatter
 from prystan.evidence.indicators import FEWER_THAN_10, evaluation, hidden, identification, methods, presence, quality
 from prystan.evidence.indicators import survey as survey_figures
 
+DIFFERENTLY = "Contributors define “{word}” differently: {groups}."
+"""The shape of a break between contributors."""
+
+STATUSES = ("presumed", "identified")
+"""What stands for ``word`` there."""
+
 SHAPES = (
     "No contributor filled in the column {column} of the table {table}.",
     "No contributor sent the table {table}.",
     "No contributor that sent the table {table} covers the period.",
-    "Contributors define “{word}” differently: {groups}.",
+    DIFFERENTLY,
 )
 """Message ids of sentences that name something."""
 

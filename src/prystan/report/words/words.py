@@ -162,9 +162,15 @@ class Words:
         """A reason or note that the evidence wing wrote in English, whatever names or numbers stand in it."""
         for pattern, message, places in sentence_patterns():
             if found := pattern.fullmatch(sentence):
-                values = {name: self.table_name(found[name]) if name == "table" else found[name] for name in places}
+                values = {name: self._place(name, found[name]) for name in places}
                 return self.text(message, **values) if places else self.text(message)
         return self.text(sentence)
+
+    def _place(self, name: str, value: str) -> str:
+        """What stands in a place of such a sentence: the title of a table, a status, or a name as it is."""
+        if name == "table":
+            return self.table_name(value)
+        return self.text(value) if name == "word" else value
 
     def table_name(self, name: str) -> str:
         """The title of a table of a contribution: Service episodes."""
