@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -37,6 +38,7 @@ PRESUMED, IDENTIFIED, NOT_A_VICTIM = (
 )
 
 
+@cache
 def pack() -> CountryPack:
     return load_pack("by")
 
@@ -55,11 +57,13 @@ def frame(name: str, rows: Rows) -> pl.DataFrame:
     """Rows as a table of the model: days may be written as text; a missing identifier is made up."""
     table = TABLES[name]
     days = [column.name for column in table if column.kind == "date"]
+    schema = polars_schema(table)
+    if not rows:
+        return pl.DataFrame(schema=schema)
     made = []
     for number, row in enumerate(rows):
         filled = {**{key: f"{key}-{number}" for key in table.key if key not in row}, **row}
         made.append({k: day(v) if k in days and isinstance(v, str) else v for k, v in filled.items()})
-    schema = polars_schema(table)
     names = {key for row in made for key in row}
     return complete(pl.DataFrame(made, schema={k: v for k, v in schema.items() if k in names}), table)
 

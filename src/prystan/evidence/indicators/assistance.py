@@ -137,7 +137,7 @@ INDICATORS = (
         "AS5", "Reflection periods and residence permits granted", CHAPTER, Unit.PERSON, "count",
         "Persons given a recovery and reflection period, and persons given a residence permit, in the period.",
         "Eligible persons: citizens of other countries first detected in the period.",
-        ("sex", "citizenship_group"), ("Eurostat 1.10, 1.11", "CoE 13, 14"),
+        ("sex", "citizenship_group", "year"), ("Eurostat 1.10, 1.11", "CoE 13, 14"),
         several(
             Number("assistance.reflection", ((), ("year",), ("sex",), ("citizenship_group",)), "reflection"),
             Number("assistance.permits", ((), ("year",), ("sex",), ("citizenship_group",)), "permits"),
@@ -151,7 +151,7 @@ INDICATORS = (
     Indicator(
         "AS6", "Reintegration plan completion", CHAPTER, Unit.PLAN, "percent",
         "Plans closed in the period with every goal met.", "Plans closed in the period.",
-        ("year", "plan_kind"), ("IOM performance indicators",),
+        ("year", "plan_kind", "goals"), ("IOM performance indicators",),
         Share("plans.closed", "goals", ("yes",), by=((), ("year",), ("plan_kind",))),
     ),
     Indicator(

@@ -32,7 +32,7 @@ INDICATORS = (
     Indicator(
         "HP3", "Survey-based prevalence", CHAPTER, Unit.PERSON, "per 1,000",
         "Weighted number of trafficked members of the household, as respondents told.", "Weighted households.",
-        ("region",), ("GfK/IOM 2006", "STATIP"),
+        ("region", "survey"), ("GfK/IOM 2006", "STATIP"),
         Surveyed("survey.household_victims", "per 1,000", ((), ("survey",), ("region",))),
         "By the latest survey in the field in the period, with its interval.",
     ),

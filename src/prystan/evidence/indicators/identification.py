@@ -110,8 +110,8 @@ INDICATORS = (
     Indicator(
         "ID1", "Presumed victims detected", CHAPTER, Unit.PERSON, "count",
         "Persons first detected in the period, whatever was decided about them later.", None,
-        ("year", "sex", "age_group", "age_band", "form", "citizenship_group", "region", "detector", "consent",
-         "status"),
+        ("year", "sex", "age_group", "age_band", "form", "citizenship_group", "region", "detector",
+         "contributor", "consent", "status"),
         ("UK NRM", "Eurostat 1.1-1.7", "BNRM", "OTSH"),
         Number("victims.detected", (*PERSON_CUTS, ("consent",), ("status",))),
         "Persons later found not to be victims stay in: the figure says what was noticed, not what was decided.",
@@ -119,7 +119,8 @@ INDICATORS = (
     Indicator(
         "ID2", "Victims formally identified", CHAPTER, Unit.PERSON, "count",
         "Persons with a positive final decision in the period.", None,
-        ("year", "sex", "age_group", "age_band", "form", "citizenship_group", "region", "detector", "consent"),
+        ("year", "sex", "age_group", "age_band", "form", "citizenship_group", "region", "detector", "contributor",
+         "consent"),
         ("SDG 16.2.2", "TIP", "GRETA", "Eurostat"),
         Number("victims.identified", (*PERSON_CUTS, ("consent",))),
         "The day of the status counts; where it is not recorded, that of the decision, else that of the detection.",
@@ -148,7 +149,7 @@ INDICATORS = (
     Indicator(
         "ID5", "Decision outcome mix", CHAPTER, Unit.DECISION, "percent",
         "Decisions asked for in the period, by their outcome at the cut-off.", "All decisions asked for in the period.",
-        ("outcome", "stage", "age_group", "authority"), ("UK NRM",),
+        ("outcome", "stage", "age_group", "authority", "year"), ("UK NRM",),
         several(
             Share("decisions.requested", "outcome", by=((), ("stage",), ("age_group",), ("authority",))),
             Number("decisions.requested", ((), ("year",), ("outcome",), ("stage",)), "decisions"),

@@ -140,7 +140,7 @@ INDICATORS = (
     Indicator(
         "PJ7", "Case duration", CHAPTER, Unit.OFFENCE, "days",
         "Median days from the record of the offence to the last final judgment.", "Cases closed in the period.",
-        ("article",), ("GRETA",),
+        ("article", "year"), ("GRETA",),
         several(
             Summarised("cases.closed", "median_days", "days", ((), ("article",))),
             Number("cases.closed", ((), ("year",)), "cases"),

@@ -53,7 +53,7 @@ INDICATORS = (
     Indicator(
         "VP1", "Sex and age structure", CHAPTER, Unit.PERSON, "count",
         "Victims formally identified in the period, by sex and age at detection.", None,
-        ("sex", "age_band"), ("all",),
+        ("sex", "age_band", "year"), ("all",),
         several(
             Number("victims.identified", (("sex", "age_band"),)),
             Share("victims.identified", "sex", by=((), ("year",)), statistic="share"),
@@ -63,7 +63,7 @@ INDICATORS = (
     Indicator(
         "VP2", "Child share", CHAPTER, Unit.PERSON, "percent",
         "Victims formally identified in the period who were under 18 when detected.", _ID2,
-        ("year", "sex", "form"), ("GRETA BY 32.5%",),
+        ("year", "sex", "form", "age_group"), ("GRETA BY 32.5%",),
         Share("victims.identified", "age_group", ("child",), by=((), ("year",), ("sex",), ("form",))),
         "Victims of unknown age stay in the denominator.",
     ),
@@ -79,7 +79,7 @@ INDICATORS = (
     Indicator(
         "VP4", "Citizenship mix", CHAPTER, Unit.PERSON, "percent",
         "Victims formally identified in the period, by citizenship.", _ID2,
-        ("citizenship_group", "citizenship", "sex"), ("Eurostat",),
+        ("citizenship_group", "citizenship", "sex", "year"), ("Eurostat",),
         several(
             Share("victims.identified", "citizenship_group", by=((), ("year",), ("sex",))),
             Number("victims.identified", (("citizenship",),), "victims"),
@@ -89,7 +89,7 @@ INDICATORS = (
     Indicator(
         "VP5", "Domestic share", CHAPTER, Unit.PERSON, "percent",
         "Victims formally identified in the period who were exploited inside the country.", _ID2,
-        ("year", "form"), ("GRETA BY >80%", "UK location"),
+        ("year", "form", "exploited_where", "exploited_in"), ("GRETA BY >80%", "UK location"),
         several(
             Share("victims.identified", "exploited_where", ("domestic",), by=((), ("year",), ("form",))),
             Number("victims.identified", (("exploited_where",), ("exploited_in",)), "victims"),

@@ -124,7 +124,7 @@ INDICATORS = (
         "RM5", "Days to preliminary and to conclusive decision", CHAPTER, Unit.DECISION, "days",
         "Median and ninetieth percentile of days from request to decision, and the share within the service level.",
         "Decisions taken in the period.",
-        ("stage", "age_group", "authority"),
+        ("stage", "age_group", "authority", "year", "in_time"),
         ("UK targets", "NAO: two thirds of conclusive decisions over 90 days"),
         several(
             Summarised("decisions.taken", "median_days", "days",

@@ -1,0 +1,98 @@
+"""The same definitions give the same cells on DuckDB and on Spark, for every table of every indicator."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from prystan.evidence.indicators import InternalCounts, count, cuts
+from prystan.evidence.model.codelists import code_list
+from prystan.evidence.model.schema import Column, Kind, Table
+from prystan.evidence.model.tables import TABLES
+from spec.small_country import PERIOD, Rows, contribution, evidence, pack
+
+PEOPLE = 150
+_PEOPLE_OF = {"victims": PEOPLE, "assistance": 200, "referrals": 150, "decisions": 100}
+
+
+def value(column: Column, dice: random.Random) -> Any:
+    if column.codes:
+        countries = ["BY", "BY", "UA", "PL"]
+        codes = pack().regions.values if column.codes == "region" else code_list(column.codes).values
+        codes = countries if column.codes == "country" else codes
+        return dice.choices(codes, k=dice.randint(0, 3)) if column.multiple else dice.choice(codes)
+    match column.kind:
+        case Kind.DATE:
+            return f"{dice.choice([2023, 2024, 2025])}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+        case Kind.INTEGER:
+            return dice.randint(1960, 2020) if "year" in column.name else dice.choice([0, 6, 12, 17, 40])
+        case Kind.NUMBER:
+            return float(dice.randint(1, 900))
+        case Kind.BOOLEAN:
+            return dice.random() < 0.5
+    return dice.choice(["181", "171", "BYN", "Chapter II", None])
+
+
+def rows(table: Table, dice: random.Random) -> Rows:
+    made = []
+    for number in range(_PEOPLE_OF.get(table.name, 60)):
+        row = {c.name: value(c, dice) for c in table if c.required or dice.random() < 0.8}
+        row |= {key: f"{key}-{number}" for key in table.key}
+        if "record" in table and table.name != "victims":
+            row["record"] = f"record-{dice.randrange(PEOPLE)}"
+        if "offence" in table and table.name != "offences":
+            row["offence"] = f"offence-{dice.randrange(30)}"
+        made.append({name: cell for name, cell in row.items() if not name.startswith("token")})
+    return made
+
+
+@pytest.fixture(scope="module")
+def sent() -> list[tuple[Any, dict[str, Rows]]]:
+    dice = random.Random(7)
+    left_out = ("survey", "survey_design", "figures", "population")
+    tables = {name: rows(table, dice) for name, table in TABLES.items() if name not in left_out}
+    aid = {"victims": rows(TABLES["victims"], dice), "assistance": rows(TABLES["assistance"], dice)}
+    return [(contribution(), tables), (contribution("aid", "NGO"), aid)]
+
+
+@pytest.fixture(scope="module")
+def links() -> Rows:
+    dice = random.Random(8)
+    return [
+        {"person": dice.randrange(PEOPLE), "contributor": who, "record": f"record-{n}", "probability": 0.9}
+        for who in ("police", "aid")
+        for n in range(PEOPLE)
+    ]
+
+
+@pytest.fixture(scope="module")
+def here(sent: Any, links: Rows) -> InternalCounts:
+    return count(evidence(*sent, links=links), pack(), PERIOD)
+
+
+@pytest.mark.spark
+def test_duckdb_and_spark_count_the_same(sent: Any, links: Rows, here: InternalCounts, spark: Any) -> None:
+    there = count(evidence(*sent, links=links, backend=spark), pack(), PERIOD)
+    assert here.counts == there.counts
+    assert here.not_reported == there.not_reported
+    assert here.sources == there.sources
+    for one, other in zip(here.summaries, there.summaries, strict=True):
+        assert one.by == other.by
+        for key, summary in one.cells.items():
+            assert summary.units == other.cells[key].units
+            assert summary.value == pytest.approx(other.cells[key].value)
+
+
+def test_the_comparison_is_of_every_table_and_few_are_empty(here: InternalCounts) -> None:
+    tables = {(table.measure, table.by) for table in here.counts}
+    asked = {(c.measure, c.by) for c in cuts() if c.statistic is None}
+    assert tables == {c for c in asked if c[0] not in here.not_reported}
+    empty = {table.measure for table in here.counts if not table.by and not sum(table.cells.values())}
+    assert len(empty) < 5
+
+
+def test_the_order_of_contributions_does_not_matter(sent: Any, links: Rows, here: InternalCounts) -> None:
+    back = count(evidence(*reversed(sent), links=links), pack(), PERIOD)
+    assert here.counts == back.counts
