@@ -63,13 +63,16 @@ def _known(internal: InternalCounts, public: PublicCounts) -> Known:
     """What readers see, cell by cell of the system."""
     system = system_of([table for table in internal.counts if table.protected])
     statement = public.statement
-    shown = np.full(len(system.counts), -1, dtype=np.int64)
+    unread = -2
+    shown = np.full(len(system.counts), unread, dtype=np.int64)
     reach = np.full(len(system.counts), statement.base - 1, dtype=np.int64)
     for table, places in zip(system.tables, system.places, strict=True):
         cells = public.table(table.measure, table.by).cells
         for key, place in zip(table.cells, places, strict=True):
-            value = cells[key].value
-            shown[place] = -1 if value is None else value
+            value = -1 if (told := cells[key].value) is None else told
+            if shown[place] not in (unread, value):
+                raise DisclosureError(f"{name_of(table)}: another table shows another number for the same cell.")
+            shown[place] = value
         if name_of(table) in statement.relaxed:
             reach[list(places)] = statement.furthest
     return Known(system, shown, reach, statement.base, statement.threshold)

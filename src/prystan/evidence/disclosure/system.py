@@ -52,30 +52,37 @@ class System:
 
 
 def system_of(tables: Sequence[CountTable]) -> System:
-    """The system of these tables, all of them protected.
+    """The system of these tables, all of them protected. It is the same in whatever order they come.
 
     Raises:
         ValueError: a count is negative, a table occurs twice, or tables disagree on a cell that they share.
     """
     _check(tables)
+    tables = sorted(tables, key=lambda table: (table.measure, sorted(table.by)))
     aliases = _aliases(tables)
     numbers: dict[Identity, int] = {}
     counts: list[int] = []
     grids: list[dict[Key, int]] = []
     for table in tables:
         grid = {}
-        for key, count in table.cells.items():
-            identity = _identity(table, key, aliases)
-            number = numbers.setdefault(identity, len(counts))
+        for key in _in_order(table):
+            number = numbers.setdefault(_identity(table, key, aliases), len(counts))
             if number == len(counts):
-                counts.append(count)
-            elif counts[number] != count:
+                counts.append(table.cells[key])
+            elif counts[number] != table.cells[key]:
                 raise ValueError(f"{name_of(table)}: another table of the measure has another count for the same cell")
             grid[key] = number
         grids.append(grid)
     array = np.array(counts, dtype=np.int64)
     equal, at_most = _relations(tables, grids, array)
-    return System(tuple(tables), tuple(tuple(grid.values()) for grid in grids), array, equal, at_most)
+    places = tuple(tuple(grid[key] for key in table.cells) for table, grid in zip(tables, grids, strict=True))
+    return System(tuple(tables), places, array, equal, at_most)
+
+
+def _in_order(table: CountTable) -> list[Key]:
+    """The keys in an order that depends neither on that of the rows nor on that of the dimensions."""
+    at = [table.by.index(name) for name in sorted(table.by)]
+    return sorted(table.cells, key=lambda key: tuple(key[i] for i in at))
 
 
 def name_of(table: CountTable) -> str:

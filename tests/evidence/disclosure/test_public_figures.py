@@ -1,0 +1,82 @@
+"""Public figures are made of public cells, with no more digits than those bear."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from prystan.evidence.disclosure import PublicFigure, protect, public_figures
+from prystan.evidence.disclosure.figures import _rounded
+from prystan.evidence.indicators import MEASURES, Context, CountTable, Cut, InternalCounts, Period, cuts
+from prystan.evidence.indicators.figures import Figure
+from prystan.evidence.model.schema import Unit
+
+CONTEXT = Context(Period.year(2025), date(2026, 1, 31), "XX", "EUR")
+
+
+def counts_with(total: int) -> InternalCounts:
+    """The same number in every cell of a table without dimensions, all else not reported."""
+    told = {"values.expected": 4 * total, "values.filled": 3 * total}
+    wanted: list[Cut] = [c for c in cuts() if c.measure in told and c.statistic is None]
+    tables = tuple(
+        CountTable(
+            c.measure, MEASURES[c.measure].unit, c.by, {() if not c.by else ("x",) * len(c.by): told[c.measure]},
+            within=MEASURES[c.measure].within,
+        )
+        for c in wanted
+        if "year" not in c.by
+    ) + tuple(CountTable(c.measure, Unit.VALUE, c.by, {}) for c in wanted if "year" in c.by)  # fmt: skip
+    return InternalCounts(tables, (), {name: "Nobody sent it." for name in MEASURES if name not in told})
+
+
+def figure(figures: tuple[PublicFigure, ...], indicator: str) -> PublicFigure:
+    return next(f for f in figures if f.indicator == indicator and not f.by)
+
+
+def test_a_share_is_that_of_public_counts() -> None:
+    found = figure(public_figures(protect(counts_with(103)), CONTEXT), "DQ1")
+    assert found.numerator in (305, 310)
+    assert found.denominator in (410, 415)
+    assert found.value == round(100 * found.numerator / found.denominator)
+
+
+def test_a_share_of_a_small_cell_is_not_said_and_the_reason_is() -> None:
+    found = figure(public_figures(protect(counts_with(1)), CONTEXT), "DQ1")
+    assert found.value is None
+    assert found.reason == "Fewer than 10."
+
+
+def test_what_nobody_reported_is_not_zero() -> None:
+    figures = public_figures(protect(counts_with(103)), CONTEXT)
+    assert "Nobody sent it." in {f.reason for f in figures}
+    assert all(isinstance(f, PublicFigure) for f in figures)
+
+
+def test_what_protection_cost_is_an_indicator_too() -> None:
+    public = protect(counts_with(103))
+    found = figure(public_figures(public, CONTEXT), "DQ4")
+    assert (found.numerator, found.denominator) == (public.statement.small, public.statement.cells)
+
+
+@pytest.mark.parametrize(
+    ("scale", "value", "denominator", "said"),
+    [
+        ("percent", 33.333, 995, 33.0),
+        ("percent", 33.333, 1000, 33.3),
+        ("per 100,000", 1.2345, 9_000_000, 1.2),
+        ("per 100,000", 123.45, 9_000_000, 120.0),
+        ("count", 125.0, None, 125.0),
+        ("money", 120_000.0, None, 120_000.0),
+    ],
+)
+def test_values_have_no_more_digits_than_they_bear(
+    scale: str, value: float, denominator: float | None, said: float
+) -> None:
+    made = Figure("D1", Unit.PERSON, value, Period.year(2025), scale=scale, denominator=denominator)
+    assert _rounded(made) == said
+
+
+def test_the_interval_of_a_survey_keeps_its_estimate() -> None:
+    made = Figure("P1", Unit.RESPONDENT, 84.9, Period.year(2025), scale="percent", interval=(0.95, 82.1, 87.6))
+    assert _rounded(made) == 84.9

@@ -1,0 +1,77 @@
+"""When a median, a mean or a sum may be said."""
+
+from __future__ import annotations
+
+import pytest
+
+from prystan.evidence.disclosure import PublicCounts, protect
+from prystan.evidence.disclosure.summaries import significant
+from prystan.evidence.indicators.counts import InternalCounts, Summary, SummaryTable
+from prystan.evidence.model.schema import Unit
+
+SEX = ("sex",)
+
+
+def summaries(statistic: str, whole: Summary | None = None, **parts: Summary) -> PublicCounts:
+    tables = [SummaryTable("awards", statistic, Unit.AWARD, SEX, {(code,): part for code, part in parts.items()})]
+    if whole is not None:
+        tables.append(SummaryTable("awards", statistic, Unit.AWARD, (), {(): whole}))
+    return protect(InternalCounts((), tuple(tables)))
+
+
+def shown(public: PublicCounts, statistic: str) -> dict[str, float | None]:
+    return {key[0]: value for key, value in public.summary("awards", statistic, SEX).items()}
+
+
+@pytest.mark.parametrize(("units", "value"), [(9, None), (10, 31.0), (0, None)])
+def test_ten_units_stand_behind_a_median(units: int, value: float | None) -> None:
+    public = summaries("median_days", Female=Summary(31.4 if units else None, units))
+    assert shown(public, "median_days") == {"Female": value}
+
+
+@pytest.mark.parametrize(("units", "value"), [(29, None), (30, 90.0)])
+def test_three_units_lie_beyond_a_ninetieth_percentile(units: int, value: float | None) -> None:
+    assert shown(summaries("p90_days", Female=Summary(90.2, units)), "p90_days") == {"Female": value}
+
+
+def test_a_withheld_sum_cannot_be_had_by_subtraction() -> None:
+    """3 awards of men are withheld; total less women would be theirs, so the smaller of the shown groups goes too."""
+    parts = {"Female": Summary(40_000, 40), "Other": Summary(20_000, 20), "Male": Summary(10_000, 3)}
+    public = summaries("total_awarded", Summary(70_000, 63), **parts)
+    assert shown(public, "total_awarded") == {"Female": 40_000, "Other": None, "Male": None}
+    assert public.summary("awards", "total_awarded") == {(): 70_000}
+    assert (public.statement.statistics, public.statement.withheld) == (4, 2)
+
+
+def test_a_median_cannot_be_subtracted_so_no_more_are_withheld() -> None:
+    public = summaries("median_days", Summary(7, 43), Female=Summary(7, 40), Male=Summary(90, 3))
+    assert shown(public, "median_days") == {"Female": 7.0, "Male": None}
+
+
+def test_nothing_more_is_withheld_where_many_are_left_over() -> None:
+    parts = {f"r{i}": Summary(5_000.0, 5) for i in range(3)}
+    public = summaries("total_awarded", Summary(55_000, 55), Female=Summary(40_000, 40), **parts)
+    assert shown(public, "total_awarded")["Female"] == 40_000
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value", "units", "said"),
+    [
+        ("total_awarded", 123_456.0, 40, 120_000.0),
+        ("mean_months", 47.31, 40, 47.0),
+        ("mean_months", 4.731, 40, 4.7),
+        ("median_days", 12.5, 40, 12.0),
+        ("estimate", 84.96, 999, 85.0),
+        ("estimate", 84.96, 1041, 85.0),
+        ("estimate", 84.94, 1041, 84.9),
+        ("lower", 82.19, 1041, 82.1),
+        ("upper", 87.51, 999, 88.0),
+    ],
+)
+def test_statistics_have_no_more_digits_than_they_bear(statistic: str, value: float, units: int, said: float) -> None:
+    assert shown(summaries(statistic, Female=Summary(value, units)), statistic) == {"Female": said}
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, 0), (-1234, -1200), (0.01234, 0.012), (999, 1000)])
+def test_significant_digits(value: float, said: float) -> None:
+    assert significant(value, 2) == said
