@@ -14,6 +14,7 @@ from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.disclosure import PublicCounts, PublicFigure, Statement
 from prystan.evidence.indicators import FEWER_THAN_10, Period
 from prystan.evidence.indicators.definition import YEAR
+from prystan.evidence.intake import Intake
 from prystan.evidence.model.manifest import Manifest
 
 OPEN_TABLES = ("obligations", "recommendations", "measures", "activities", "network", "survey_design")
@@ -30,6 +31,14 @@ class Received:
     rows_read: Mapping[str, int] = field(default_factory=dict)
     rows_kept: Mapping[str, int] = field(default_factory=dict)
     problems: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, intake: Intake) -> Received:
+        """What an intake found, without any row of it."""
+        problems: dict[str, int] = {}
+        for (_, _, _, rule), times in intake.problems.counts.items():
+            problems[rule] = problems.get(rule, 0) + times
+        return cls(intake.manifest, dict(intake.rows_read), dict(intake.rows_kept), problems)
 
 
 @dataclass(frozen=True)
