@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from prystan.evidence.simulation import columns
+from prystan.evidence.simulation.listing import Listing
 from prystan.evidence.simulation.partners import PARTNERS, Partner
-from prystan.evidence.simulation.people import NUMBERS, People
+from prystan.evidence.simulation.people import People
 from prystan.evidence.simulation.streams import NOBODY, Bools, Delay, Ints, Mix, Part, Stream, happens, stream
 from prystan.evidence.simulation.world import CUT_OFF
 
@@ -135,19 +136,19 @@ def shown(partner: Partner, rows: Ints, detected: Ints, standing: Standing, rng:
     return Standing(status, presumed_on, np.where(told, standing.decider[rows], own))
 
 
-def decision_rows(decisions: Decisions, records: Ints, chunk: int) -> pa.RecordBatch:
+def decision_rows(decisions: Decisions, listing: Listing) -> pa.RecordBatch:
     """Table `decisions` of one partner."""
     size = len(decisions.person)
     return columns.batch(
         "decisions",
         {
-            "decision": columns.numbered(f"{decisions.partner.prefix}E", chunk * NUMBERS * 3 + np.arange(size)),
-            "record": columns.numbered(decisions.partner.prefix, records[decisions.person]),
+            "decision": listing.identifiers("E", size, 3),
+            "record": listing.record(decisions.person),
             "stage": columns.codes(STAGES, decisions.stage),
             "requested_on": columns.dates(decisions.requested),
             "decided_on": columns.dates(decisions.decided),
             "outcome": columns.codes(OUTCOMES, decisions.outcome),
-            "authority": columns.same(decisions.partner.decides or "Other", size),
+            "authority": columns.same(listing.partner.decides or "Other", size),
         },
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from prystan.evidence.simulation.listing import Listing
 from prystan.evidence.simulation.names import SCRIPTS, Identities
 from prystan.evidence.simulation.partners import INDEX, Partner
 from prystan.evidence.simulation.people import People
@@ -53,11 +54,13 @@ _HABITS: Mapping[str, Habits] = {
 
 
 def register_rows(
-    partner: Partner, people: People, identities: Identities, rows: Ints, records: pa.Array, seed: int, chunk: int
+    listing: Listing, people: People, identities: Identities, records: pa.Array, seed: int
 ) -> pl.DataFrame:
     """The register of one partner for one chunk, in the order of `records`; columns `REGISTER`, all text."""
-    rng = stream(seed, Part.FORMS, chunk, INDEX[partner.id])
-    habits, size = _HABITS.get(partner.id, Habits({"ru": 1})), len(rows)
+    rng = stream(seed, Part.FORMS, listing.chunk, listing.place)
+    rows, size = listing.rows, len(listing)
+    habits = _HABITS[listing.partner.id]
+    slips = year_slips(listing.partner, size, seed, listing.chunk)
     weights = Mix.of({script: habits.scripts.get(script, 0) for script in SCRIPTS})
     script = weights.draw(rng, 0, size)
     short = happens(rng, habits.short, size).astype(np.int64)
@@ -67,7 +70,7 @@ def register_rows(
             "given_name": pl.Series(identities.given_names(rows, script, short)),
             "patronymic": pl.Series(identities.patronymics(rows, script)),
             "surname": pl.Series(identities.surnames_of(rows, script)),
-            "birth_date": _birth_dates(people.born[rows], year_slips(partner, size, seed, chunk), habits, rng),
+            "birth_date": _birth_dates(people.born[rows], slips, habits, rng),
             # No country has the calling code 999, and no passports have the series XX.
             "phone": "+999" + pl.Series(identities.phone[rows]).cast(pl.String()),
             "document": "XX" + pl.Series(identities.document[rows]).cast(pl.String()),
@@ -80,7 +83,7 @@ def year_slips(partner: Partner, size: int, seed: int, chunk: int) -> Ints:
     """Years by which a birth year is mistyped on the partner's form, 0 for most; in the order of its records."""
     rng = stream(seed, Part.BIRTHS, chunk, INDEX[partner.id])
     slips: Ints = np.asarray([-10, -1, 1, 10])[rng.integers(0, 4, size)]
-    return np.where(happens(rng, _HABITS.get(partner.id, Habits({})).wrong_year, size), slips, 0)
+    return np.where(happens(rng, _HABITS[partner.id].wrong_year, size), slips, 0)
 
 
 def _birth_dates(born: Ints, slips: Ints, habits: Habits, rng: Stream) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +13,6 @@ from prystan.evidence.simulation.partners import INDEX, POLICE
 from prystan.evidence.simulation.people import FORMS, NUMBERS, People
 from prystan.evidence.simulation.streams import NOBODY, Bools, Delay, Ints, Mix, Part, Stream, happens, stream
 from prystan.evidence.simulation.world import CUT_OFF, END, FIRST_DAYS, World
-
-TABLES = ("offences", "defendants", "compensation", "confiscations", "legal_assistance")
 
 _OFFENCE_PER_VICTIM = 0.32
 _RECORDED = Delay.of((0, 0), (60, 10), (95, 60), (100, 120))
@@ -44,10 +43,13 @@ def justice_rows(world: World, people: People, days: Ints, seed: int, chunk: int
     recorded = np.sort(recorded, kind="stable")
     article = world.article_slots[rng.integers(0, len(world.article_slots), len(victim))]
     number = chunk * NUMBERS + np.arange(len(victim))
-    defendants, convicted, final = _defendant_rows(world, people, victim, recorded, article, number, rng)
+    cases = _proceedings(recorded, rng)
+    # An offence with several convictions leads to one award: that of the first.
+    convicted, first = np.unique(cases.offence[cases.guilty], return_index=True)
+    final = cases.final[cases.guilty][first]
     return {
         "offences": _offence_rows(world, people, victim, recorded, article, number, rng),
-        "defendants": defendants,
+        "defendants": _defendant_rows(world, people, victim, cases, article, number, rng),
         "compensation": _award_rows(world, number[convicted], final, rng),
         "confiscations": _confiscation_rows(world, number[convicted], final, rng),
         "legal_assistance": _request_rows(world, people, victim, recorded, number, rng),
@@ -76,48 +78,74 @@ def _offence_rows(
     )
 
 
-def _defendant_rows(
-    world: World, people: People, victim: Ints, recorded: Ints, article: Ints, number: Ints, rng: Stream
-) -> tuple[pa.RecordBatch, Ints, Ints]:
-    """The table; the offences with a final conviction (once each); the days on which that became final."""
-    count = _DEFENDANTS.draw(rng, 0, len(victim))
-    who = np.repeat(np.arange(len(victim)), count)
-    size = len(who)
-    suspected = _next(recorded[who], _SUSPECTED.draw(rng, size), np.ones(size, dtype=np.bool_))
+@dataclass(frozen=True, slots=True)
+class _Proceedings:
+    """A person × proceeding: days, `NOBODY` for stages that were not reached, and indices into `_VERDICT`."""
+
+    offence: Ints  # index into the offences of the chunk
+    suspected: Ints
+    prosecuted: Ints
+    judged: Ints
+    first_verdict: Ints
+    final: Ints
+    verdict: Ints
+
+    @property
+    def guilty(self) -> Bools:
+        return np.not_equal(self.final, NOBODY) & np.equal(self.verdict, 0)
+
+
+def _proceedings(recorded: Ints, rng: Stream) -> _Proceedings:
+    """Some stop at each stage; now and then a higher court decides otherwise."""
+    offence = np.repeat(np.arange(len(recorded)), _DEFENDANTS.draw(rng, 0, len(recorded)))
+    size = len(offence)
+    suspected = _next(recorded[offence], _SUSPECTED.draw(rng, size), np.ones(size, dtype=np.bool_))
     prosecuted = _next(suspected, _CHARGED.draw(rng, size), happens(rng, 0.72, size))
     judged = _next(prosecuted, _JUDGED.draw(rng, size), happens(rng, 0.95, size))
     final = _next(judged, _FINAL.draw(rng, size), happens(rng, 0.93, size))
-    first_verdict = _VERDICT.draw(rng, 0, size)
-    verdict = np.where(happens(rng, 0.05, size), _VERDICT.draw(rng, 0, size), first_verdict)
-    foreign = world.citizenships[rng.integers(0, len(world.citizenships), size)]
-    citizen = np.where(happens(rng, 0.1, size), foreign, 0)
-    roles = np.stack([_ROLE.draw(rng, 0, size), _ROLE.draw(rng, 0, size)], axis=1)
-    roles[:, 1] = np.where(happens(rng, 0.2, size) & (roles[:, 0] != roles[:, 1]), roles[:, 1], NOBODY)
-    guilty = (final != NOBODY) & (verdict == 0)
+    first = _VERDICT.draw(rng, 0, size)
+    verdict = np.where(happens(rng, 0.05, size), _VERDICT.draw(rng, 0, size), first)
+    return _Proceedings(offence, suspected, prosecuted, judged, first, final, verdict)
+
+
+def _defendant_rows(
+    world: World, people: People, victim: Ints, cases: _Proceedings, article: Ints, number: Ints, rng: Stream
+) -> pa.RecordBatch:
+    size, which = len(cases.offence), cases.offence
     months = _MONTHS.draw(rng, size)
-    in_custody = guilty & happens(rng, 0.9, size)
-    rows = columns.batch(
+    in_custody = cases.guilty & happens(rng, 0.9, size)
+    # At most three defendants an offence: their numbers lie beside those of the offences.
+    defendant = number[which] * 3 + np.arange(size) - np.searchsorted(which, which)
+    return columns.batch(
         "defendants",
         {
-            "defendant": columns.numbered("D", number[0] * 3 + np.arange(size) if size else np.arange(0)),
-            "offence": columns.numbered("O", number[who]),
-            "article": columns.codes(world.articles, article[who]),
-            "form": columns.codes(FORMS, people.form[victim[who]], happens(rng, 0.94, size)),
-            "sex": columns.codes(_SEX.values, _SEX.draw(rng, 0, size)),
-            "citizenship": columns.lists(world.countries, citizen[:, None]),
-            "role": columns.lists(_ROLE.values, roles),
-            "suspected_on": columns.dates(suspected),
-            "prosecuted_on": columns.dates(prosecuted),
-            "first_instance_on": columns.dates(judged),
-            "first_instance": columns.codes(_VERDICT.values, first_verdict, judged != NOBODY),
-            "final_on": columns.dates(final),
-            "final": columns.codes(_VERDICT.values, verdict, final != NOBODY),
+            "defendant": columns.numbered("D", defendant),
+            "offence": columns.numbered("O", number[which]),
+            "article": columns.codes(world.articles, article[which]),
+            "form": columns.codes(FORMS, people.form[victim[which]], happens(rng, 0.94, size)),
+            **_who(world, size, rng),
+            "suspected_on": columns.dates(cases.suspected),
+            "prosecuted_on": columns.dates(cases.prosecuted),
+            "first_instance_on": columns.dates(cases.judged),
+            "first_instance": columns.codes(_VERDICT.values, cases.first_verdict, cases.judged != NOBODY),
+            "final_on": columns.dates(cases.final),
+            "final": columns.codes(_VERDICT.values, cases.verdict, cases.final != NOBODY),
             "sentence_months": columns.whole(months, in_custody),
             "suspended": columns.flags((months <= 36) & happens(rng, 0.35, size), in_custody),
         },
     )
-    offences, first = np.unique(who[guilty], return_index=True)
-    return rows, offences, final[guilty][first]
+
+
+def _who(world: World, size: int, rng: Stream) -> dict[str, pa.Array]:
+    foreign = world.citizenships[rng.integers(0, len(world.citizenships), size)]
+    citizen = np.where(happens(rng, 0.1, size), foreign, 0)
+    roles = np.stack([_ROLE.draw(rng, 0, size), _ROLE.draw(rng, 0, size)], axis=1)
+    roles[:, 1] = np.where(happens(rng, 0.2, size) & (roles[:, 0] != roles[:, 1]), roles[:, 1], NOBODY)
+    return {
+        "sex": columns.codes(_SEX.values, _SEX.draw(rng, 0, size)),
+        "citizenship": columns.lists(world.countries, citizen[:, None]),
+        "role": columns.lists(_ROLE.values, roles),
+    }
 
 
 def _next(earlier: Ints, days: Ints, goes_on: Bools) -> Ints:

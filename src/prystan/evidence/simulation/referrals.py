@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from prystan.evidence.simulation import columns
 from prystan.evidence.simulation.abuse import Abuse
+from prystan.evidence.simulation.listing import Listing
 from prystan.evidence.simulation.partners import FLOWS, INDEX, PARTNERS, Flow
-from prystan.evidence.simulation.people import FORMS, NUMBERS, People
+from prystan.evidence.simulation.people import FORMS, People
 from prystan.evidence.simulation.streams import NOBODY, Bools, Delay, Ints, Mix, Part, Stream, happens, stream
 from prystan.evidence.simulation.world import CUT_OFF, END, World
 
@@ -111,13 +112,10 @@ def _after(earlier: Ints, days: Ints, happened: Bools) -> Ints:
     return np.where((earlier != NOBODY) & happened & (later <= CUT_OFF), later, NOBODY)
 
 
-def referral_rows(
-    world: World, people: People, referrals: list[Referrals], records: Ints, chunk: int, sender: str
-) -> pa.RecordBatch:
-    """Table `referrals` of one sender. `records` maps the people of the chunk to its record numbers."""
-    own = [one for one in referrals if one.flow.sender == sender]
+def referral_rows(world: World, people: People, referrals: list[Referrals], listing: Listing) -> pa.RecordBatch:
+    """Table `referrals` of one sender."""
+    own = [one for one in referrals if one.flow.sender == listing.partner.id]
     sizes = [len(one.person) for one in own]
-    prefix = PARTNERS[INDEX[sender]].prefix
 
     def joined(name: str) -> Ints:
         return np.concatenate([getattr(one, name) for one in own])
@@ -129,9 +127,9 @@ def referral_rows(
     return columns.batch(
         "referrals",
         {
-            "referral": columns.numbered(f"{prefix}R", chunk * NUMBERS * len(FLOWS) + np.arange(len(person))),
-            "record": columns.numbered(prefix, records[person]),
-            "sender": columns.same(PARTNERS[INDEX[sender]].kind, len(person)),
+            "referral": listing.identifiers("R", len(person), len(FLOWS)),
+            "record": listing.record(person),
+            "sender": columns.same(listing.partner.kind, len(person)),
             "receiver": repeated([PARTNERS[INDEX[one.flow.receiver]].kind for one in own]),
             "service": repeated([one.flow.service for one in own]),
             "region": columns.codes(world.region_codes, people.region[person]),

@@ -7,10 +7,12 @@ import pyarrow as pa
 
 from prystan.evidence.simulation import columns
 from prystan.evidence.simulation.abuse import kind_of
-from prystan.evidence.simulation.partners import INDEX, Partner
-from prystan.evidence.simulation.people import NUMBERS, People
+from prystan.evidence.simulation.chunk import Chunk
+from prystan.evidence.simulation.listing import Listing
+from prystan.evidence.simulation.partners import Partner
+from prystan.evidence.simulation.people import People
 from prystan.evidence.simulation.streams import NOBODY, Bools, Delay, Ints, Mix, Part, Stream, happens, stream
-from prystan.evidence.simulation.world import CUT_OFF, World
+from prystan.evidence.simulation.world import CUT_OFF
 
 _COMMON = {"PsychologicalSupport": 20, "MaterialAid": 14, "Legal": 11, "MedicalCare": 11, "SocialCare": 10,
            "Livelihood": 5, "VocationalTraining": 5, "Employment": 4, "FamilyMediation": 4, "Financial": 3,
@@ -45,20 +47,19 @@ _OPEN_FOR = Delay.of((0, 60), (50, 190), (90, 330), (100, 540))
 _VISIT_LATE = Delay.of((0, -10), (60, 5), (100, 45))
 
 
-def assistance_rows(
-    world: World, partner: Partner, people: People, rows: Ints, detected: Ints, records: Ints, seed: int, chunk: int
-) -> pa.RecordBatch:
+def assistance_rows(chunk: Chunk, listing: Listing) -> pa.RecordBatch:
     """Table `assistance`: nearly everybody on the list gets something, most of them several things."""
-    rng = stream(seed, Part.SERVICES, chunk, INDEX[partner.id], 0)
+    partner, rows, world = listing.partner, listing.rows, chunk.world
+    rng = stream(chunk.seed, Part.SERVICES, chunk.number, listing.place, 0)
     count = np.where(happens(rng, 0.93, len(rows)), _EPISODES.draw(rng, 0, len(rows)) + 1, 0)
     who, first = np.repeat(np.arange(len(rows)), count), _first_of(count)
     wait = np.where(first, _FIRST.draw(rng, len(who)), _LATER.draw(rng, len(who)))
-    began = detected[who] + wait
+    began = listing.detected[who] + wait
     kept = began <= CUT_OFF
     who, began = who[kept], began[kept]
     ended = began + _LASTED.draw(rng, len(who))
     ongoing = ended > CUT_OFF
-    helped = people.at(rows[who])
+    helped = chunk.people.at(rows[who])
     service = _SERVICE.draw(rng, _needs(helped), len(who))
     outcome = np.where(ongoing, len(_OUTCOMES) - 1, _ENDED.draw(rng, 0, len(who)))
     between = np.isin(service, _BETWEEN_COUNTRIES)
@@ -66,8 +67,8 @@ def assistance_rows(
     return columns.batch(
         "assistance",
         {
-            "episode": columns.numbered(f"{partner.prefix}A", chunk * NUMBERS * 6 + np.arange(len(who))),
-            "record": columns.numbered(partner.prefix, records[rows[who]]),
+            "episode": listing.identifiers("A", len(who), 6),
+            "record": listing.record(rows[who]),
             "service": columns.codes(SERVICES, service),
             "provider": columns.same(partner.kind, len(who)),
             "region": columns.codes(world.region_codes, helped.region),
@@ -93,26 +94,25 @@ def _needs(people: People) -> Ints:
     return np.where((people.citizenship == 0) & people.abroad, 5, need)
 
 
-def plan_rows(
-    partner: Partner, people: People, rows: Ints, detected: Ints, records: Ints, seed: int, chunk: int
-) -> tuple[pa.RecordBatch, pa.RecordBatch]:
+def plan_rows(chunk: Chunk, listing: Listing) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """Tables `plans` and `followups`: visits fall due so many months after a plan was closed."""
-    rng = stream(seed, Part.SERVICES, chunk, INDEX[partner.id], 1)
+    partner, rows = listing.partner, listing.rows
+    rng = stream(chunk.seed, Part.SERVICES, chunk.number, listing.place, 1)
     has = happens(rng, 0.56, len(rows))
-    agreed = detected + _AGREED.draw(rng, len(rows))
+    agreed = listing.detected + _AGREED.draw(rng, len(rows))
     who = np.flatnonzero(has & (agreed <= CUT_OFF))
     agreed = agreed[who]
     closed = agreed + _OPEN_FOR.draw(rng, len(who))
     closed = np.where(closed <= CUT_OFF, closed, NOBODY)
     goals = rng.integers(2, 8, len(who))
     met = np.minimum(goals, goals * rng.integers(35, 125, len(who)) // 100)
-    record = columns.numbered(partner.prefix, records[rows[who]])
+    record, number = listing.record(rows[who]), listing.numbers[who]
     plans = columns.batch(
         "plans",
         {
-            "plan": columns.numbered(f"{partner.prefix}G", records[rows[who]]),
+            "plan": columns.numbered(f"{partner.prefix}G", number),
             "record": record,
-            "kind": columns.codes(_KIND.values, _KIND.draw(rng, kind_of(people.at(rows[who])), len(who))),
+            "kind": columns.codes(_KIND.values, _KIND.draw(rng, kind_of(chunk.people.at(rows[who])), len(who))),
             "agreed_on": columns.dates(agreed),
             "closed_on": columns.dates(closed),
             "goals_set": columns.whole(goals),
@@ -120,7 +120,7 @@ def plan_rows(
         },
     )
     over = closed != NOBODY
-    return plans, _followup_rows(partner, record.filter(pa.array(over)), records[rows[who[over]]], closed[over], rng)
+    return plans, _followup_rows(partner, record.filter(pa.array(over)), number[over], closed[over], rng)
 
 
 def _followup_rows(partner: Partner, record: pa.Array, number: Ints, closed: Ints, rng: Stream) -> pa.RecordBatch:

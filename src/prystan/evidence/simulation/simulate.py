@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from prystan.evidence.country import CountryPack
 from prystan.evidence.intake.writer import Form, Rows, write_contribution
-from prystan.evidence.simulation.chunks import Run, run_chunk
 from prystan.evidence.simulation.national import national_tables
 from prystan.evidence.simulation.organisations import COORDINATOR, PROSECUTOR, manifest_of
 from prystan.evidence.simulation.partners import PARTNERS, REGIONAL
 from prystan.evidence.simulation.people import chunks_of
+from prystan.evidence.simulation.run import Run, run_chunk
 from prystan.evidence.simulation.truth import write_truth
 
 Progress: TypeAlias = Callable[[str, float], None]

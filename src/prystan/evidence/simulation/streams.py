@@ -49,6 +49,7 @@ class Part(IntEnum):
     SURVEYS = 12
     ORDER = 13
     BIRTHS = 14
+    DETECTORS = 15
 
 
 def stream(seed: int, part: Part, *key: int) -> Stream:

@@ -68,36 +68,40 @@ def _design(wave: Wave) -> list[dict[str, object]]:
 
 
 def _answers(world: World, wave: Wave, rng: Stream) -> pl.DataFrame:
-    size, stratum, inhabitants = _sample(world, wave)
+    stratum, inhabitants = _sample(world, wave)
     sampled = np.bincount(stratum, minlength=len(inhabitants))
     cluster = _clusters(stratum)
     # What people of one place have in common: their share lies up to 12 points from that of the country.
     shift = rng.integers(-12, 13, int(cluster.max()) + 1)[cluster]
-    urban = stratum % 2 == 0
-    age = rng.integers(18, 86, size)
-    female = happens(rng, 0.54, size)
-    valid = happens(rng, 0.97, size)
+    urban, age = np.equal(stratum % 2, 0), rng.integers(18, 86, wave.size)
     return pl.DataFrame(
         {
-            "survey": [wave.survey] * size,
-            "respondent": [f"{number:05d}" for number in range(1, size + 1)],
-            "stratum": [f"{world.region_codes[s // 2]}-{'U' if s % 2 == 0 else 'R'}" for s in stratum],
+            "survey": [wave.survey] * wave.size,
+            "respondent": [f"{number:05d}" for number in range(1, wave.size + 1)],
+            "stratum": [f"{world.region_codes[s // 2]}-{'R' if s % 2 else 'U'}" for s in stratum],
             "cluster": [f"C{number:04d}" for number in cluster],
             "weight": np.round(inhabitants[stratum] / sampled[stratum], 4),
-            "sex": np.where(female, "Feminine", "Masculine"),
+            "sex": np.where(happens(rng, 0.54, wave.size), "Feminine", "Masculine"),
             "age": age,
             "region": [world.region_codes[s // 2] for s in stratum],
             "settlement": np.where(urban, "Urban", "Rural"),
-            "understands": _given(rng, wave.understands + shift + np.where(urban, 2, -4) - (age > 65) * 7, valid),
-            "risky_offer": _given(
-                rng, wave.risky + shift // 3 + (age < 30) * 9 - (age > 55) * 5, happens(rng, 0.94, size)
-            ),
-            "household_victims": _victims(rng, size) if wave.household else pl.Series([None] * size, dtype=pl.Int64()),
+            **_questions(wave, shift, urban, age, rng),
         }
     )
 
 
-def _sample(world: World, wave: Wave) -> tuple[int, Ints, Floats]:
+def _questions(wave: Wave, shift: Ints, urban: Bools, age: Ints, rng: Stream) -> dict[str, pl.Series]:
+    """Townspeople understand more often, the young accept risks more often; some give no answer."""
+    understands = wave.understands + shift + np.where(urban, 2, -4) - (age > 65) * 7
+    risky = wave.risky + shift // 3 + (age < 30) * 9 - (age > 55) * 5
+    return {
+        "understands": _given(rng, understands, happens(rng, 0.97, wave.size)),
+        "risky_offer": _given(rng, risky, happens(rng, 0.94, wave.size)),
+        "household_victims": _victims(rng, wave),
+    }
+
+
+def _sample(world: World, wave: Wave) -> tuple[Ints, Floats]:
     """Respondents in proportion to inhabitants, at least two clusters a stratum; strata are region × settlement."""
     inhabitants = np.stack(
         [world.inhabitants * _URBAN_PER_CENT / 100, world.inhabitants * (100 - _URBAN_PER_CENT) / 100], axis=1
@@ -106,7 +110,7 @@ def _sample(world: World, wave: Wave) -> tuple[int, Ints, Floats]:
     least = min(2 * _CLUSTER, wave.size // len(exact))
     counts = np.maximum(np.floor(exact).astype(np.int64), least)
     counts[np.argmax(counts)] += wave.size - counts.sum()
-    return wave.size, np.repeat(np.arange(len(counts)), counts), inhabitants
+    return np.repeat(np.arange(len(counts)), counts), inhabitants
 
 
 def _clusters(stratum: Ints) -> Ints:
@@ -122,6 +126,7 @@ def _given(rng: Stream, per_cent: Ints, valid: Bools) -> pl.Series:
     return pl.select(pl.when(pl.Series(valid)).then(pl.Series(yes))).to_series()
 
 
-def _victims(rng: Stream, size: int) -> pl.Series:
-    per_thousand = Mix.of({"0": 9870, "1": 116, "2": 14})
-    return pl.Series(per_thousand.draw(rng, 0, size), dtype=pl.Int64())
+def _victims(rng: Stream, wave: Wave) -> pl.Series:
+    if not wave.household:
+        return pl.Series([None] * wave.size, dtype=pl.Int64())
+    return pl.Series(Mix.of({"0": 9870, "1": 116, "2": 14}).draw(rng, 0, wave.size), dtype=pl.Int64())

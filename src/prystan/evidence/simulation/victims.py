@@ -15,10 +15,13 @@ from prystan.evidence.simulation.abuse import (
     SEXUAL_FORMS,
     Abuse,
 )
+from prystan.evidence.simulation.chunk import Chunk
 from prystan.evidence.simulation.decisions import DECIDERS, STATUSES, Standing, shown
+from prystan.evidence.simulation.detectors import DETECTORS
 from prystan.evidence.simulation.forms import year_slips
-from prystan.evidence.simulation.partners import INDEX, PARTNERS, Partner
-from prystan.evidence.simulation.people import FORMS, NUMBERS, SEXES, People
+from prystan.evidence.simulation.listing import Listing
+from prystan.evidence.simulation.partners import Partner
+from prystan.evidence.simulation.people import FORMS, SEXES, People
 from prystan.evidence.simulation.streams import (
     NOBODY,
     Bools,
@@ -34,51 +37,29 @@ from prystan.evidence.simulation.world import CUT_OFF, YEARS, World
 _AGE_BANDS = code_list("reported_age_band").values
 _BAND_FROM = np.asarray([0, 9, 18, 21, 24, 27, 30, 39, 48], dtype=np.int64)
 _WRITTEN = Delay.of((0, 0), (50, 2), (80, 8), (95, 21), (100, 90))
-_KINDS = tuple(partner.kind for partner in PARTNERS)
 # What a partner always has: without it a row says nothing.
 _ALWAYS = frozenset({"record", "detected_on", "detected_by", "status", "status_on", "decided_by", "birth_year", "age",
                      "age_band", "recorded_on", "duty_to_notify", "statistics_consent"})  # fmt: skip
 
 
-def members(days: Ints, place: int, seed: int, chunk: int) -> tuple[Ints, Ints]:
-    """Who is on the list, in the order of its record numbers, and the number of each person of the chunk.
-
-    Records are numbered in the order of detection; the order within a day says nothing about the person.
-    """
-    order = stream(seed, Part.ORDER, chunk, place).random(len(days))
-    rows = np.flatnonzero(days[:, place] != NOBODY)
-    rows = rows[np.lexsort((order[rows], days[rows, place]))]
-    records = np.full(len(days), NOBODY, dtype=np.int64)
-    records[rows] = chunk * NUMBERS + np.arange(1, len(rows) + 1)
-    return rows, records
-
-
-def detected_by(days: Ints) -> Ints:
-    """For each person the kind of partner that noticed them first, as an index into the partners."""
-    first: Ints = np.where(days == NOBODY, CUT_OFF + 1, days).argmin(axis=1)
-    return first
-
-
-def victim_rows(
-    world: World, partner: Partner, people: People, abuse: Abuse, days: Ints, standing: Standing,
-    rows: Ints, records: Ints, seed: int, chunk: int,
-) -> pa.RecordBatch:  # fmt: skip
+def victim_rows(chunk: Chunk, listing: Listing) -> pa.RecordBatch:
     """The rows of one chunk of people on one list."""
-    place = INDEX[partner.id]
-    rng = stream(seed, Part.VICTIMS, chunk, place)
-    detected = days[rows, place]
+    partner, detected = listing.partner, listing.detected
+    rng = stream(chunk.seed, Part.VICTIMS, chunk.number, listing.place)
+    people, abuse = chunk.people.at(listing.rows), chunk.abuse.at(listing.rows)
+    slips = year_slips(partner, len(listing), chunk.seed, chunk.number)
     found: dict[str, pa.Array] = {
-        "record": columns.numbered(partner.prefix, records[rows]),
+        "record": listing.record(listing.rows),
         "detected_on": columns.dates(detected),
-        "detected_by": _first(partner, days, rows, rng),
-        **_status(partner, rows, detected, standing, rng),
-        **_age(partner, people.at(rows), detected, year_slips(partner, len(rows), seed, chunk), rng),
-        **_person(world, people.at(rows)),
-        **_abuse(world, people.at(rows), abuse.at(rows), detected),
-        **_consent(partner, people.at(rows), abuse.at(rows), detected, rng),
+        "detected_by": _first(partner, chunk.detectors[listing.rows], rng),
+        **_status(listing, chunk.standing, rng),
+        **_age(partner, people, detected, slips, rng),
+        **_person(chunk.world, people),
+        **_abuse(chunk.world, people, abuse, detected),
+        **_consent(partner, people, abuse, detected, rng),
     }
     for name in sorted(found.keys() - _ALWAYS):
-        found[name] = _with_gaps(found[name], happens(rng, partner.missing, len(rows)))
+        found[name] = _with_gaps(found[name], happens(rng, partner.missing, len(listing)))
     return columns.batch("victims", {name: found[name] for name in found if name not in partner.unreported})
 
 
@@ -87,14 +68,14 @@ def _with_gaps(values: pa.Array, gaps: Bools) -> pa.Array:
     return values.take(pa.array(indices, mask=gaps))
 
 
-def _first(partner: Partner, days: Ints, rows: Ints, rng: Stream) -> pa.Array:
+def _first(partner: Partner, detectors: Ints, rng: Stream) -> pa.Array:
     """Some believe that they were the first."""
-    told = happens(rng, 0.85, len(rows))
-    return columns.codes(_KINDS, np.where(told, detected_by(days[rows]), INDEX[partner.id]))
+    told = happens(rng, 0.85, len(detectors))
+    return columns.codes(DETECTORS, np.where(told, detectors, DETECTORS.index(partner.kind)))
 
 
-def _status(partner: Partner, rows: Ints, detected: Ints, standing: Standing, rng: Stream) -> dict[str, pa.Array]:
-    seen = shown(partner, rows, detected, standing, rng)
+def _status(listing: Listing, standing: Standing, rng: Stream) -> dict[str, pa.Array]:
+    seen = shown(listing.partner, listing.rows, listing.detected, standing, rng)
     return {
         "status": columns.codes(STATUSES, seen.status),
         "status_on": columns.dates(seen.status_on),

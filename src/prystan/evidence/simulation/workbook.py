@@ -24,7 +24,7 @@ from prystan.evidence.simulation.streams import Ints
 from prystan.evidence.simulation.world import read_data
 
 FIRST_ROW = 3
-_KIND = "NGO"  # a case that somebody else noticed first was referred
+_UNREFERRED = ("NGO", "Self")  # all others who noticed a person first referred them
 _LISTS = {
     "Gender": "sex",
     "Citizenship": "citizenship",
@@ -77,7 +77,7 @@ def _cells(victim: Mapping[str, object], person: Mapping[str, str | None], pack:
         "Incoming Referral Date": victim["detected_on"],
         "Status": "Active",
     }
-    if victim["detected_by"] != _KIND:
+    if victim["detected_by"] not in _UNREFERRED:
         cells["Referring Organisation"] = _labels("detected_by", victim["detected_by"], pack)
     for label, column in _LISTS.items():
         if column in victim:

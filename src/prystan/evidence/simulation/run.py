@@ -1,4 +1,4 @@
-"""One chunk of people, from their birth to the tables of all who met them."""
+"""A run: each chunk of people, and the tables of all who met them, put by until they are sent."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from prystan.evidence.country import CountryPack
-from prystan.evidence.simulation.abuse import Abuse, abuse_of
-from prystan.evidence.simulation.capture import first_days
+from prystan.evidence.simulation.chunk import Chunk, make_chunk
 from prystan.evidence.simulation.contacts import contact_rows
-from prystan.evidence.simulation.decisions import Decisions, Standing, decide, decision_rows, identified
+from prystan.evidence.simulation.decisions import decision_rows, identified
 from prystan.evidence.simulation.forms import register_rows
 from prystan.evidence.simulation.justice import justice_rows
+from prystan.evidence.simulation.listing import Listing, listing_of
 from prystan.evidence.simulation.names import identities_of, name_groups
 from prystan.evidence.simulation.organisations import PROSECUTOR
 from prystan.evidence.simulation.partners import FLOWS, HOTLINE, PARTNERS, REGIONAL, Partner
-from prystan.evidence.simulation.people import People, people_of
-from prystan.evidence.simulation.referrals import Referrals, refer, referral_rows
+from prystan.evidence.simulation.referrals import referral_rows
 from prystan.evidence.simulation.services import assistance_rows, plan_rows
 from prystan.evidence.simulation.staging import Staging
-from prystan.evidence.simulation.streams import Ints
 from prystan.evidence.simulation.truth import PersonsFile, Tally
-from prystan.evidence.simulation.victims import members, victim_rows
+from prystan.evidence.simulation.victims import victim_rows
 from prystan.evidence.simulation.workbook import sheet_records, write_workbook
 from prystan.evidence.simulation.world import World, world_of
 
@@ -74,73 +72,46 @@ class Run:
         return self.registers[partner.id]
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What is true of one chunk of people. `days` is people × partners: when each list came to know them."""
-
-    number: int
-    people: People
-    abuse: Abuse
-    days: Ints
-    referrals: list[Referrals]
-    decisions: list[Decisions]
-    standing: Standing
-
-
-def make_chunk(world: World, people: int, seed: int, number: int) -> Chunk:
-    """The people of a chunk and what happened to them."""
-    hidden = people_of(world, people, seed, number)
-    abuse = abuse_of(world, hidden, seed, number)
-    days = first_days(hidden, abuse, seed, number)
-    referrals = refer(hidden, abuse, days, seed, number)
-    decisions, standing = decide(hidden, days, seed, number)
-    return Chunk(number, hidden, abuse, days, referrals, decisions, standing)
-
-
 def run_chunk(run: Run, number: int) -> None:
     """Make one chunk, and stage or write all that follows from it."""
     chunk = make_chunk(run.world, run.people, run.seed, number)
     run.tally.add(chunk.people, chunk.days, identified(chunk.standing))
-    for place, partner in enumerate(PARTNERS):
-        rows, records = members(chunk.days, place, run.seed, number)
-        victims = _stage(run, chunk, partner, rows, records)
-        own = sheet_records(records[rows]) if run.names and partner.id == REGIONAL else victims["record"]
-        run.persons.add(chunk.people, partner.id, own, rows)
+    for partner in PARTNERS:
+        listing = listing_of(partner, chunk.days, run.seed, number)
+        victims = _stage(run.staging, chunk, listing)
+        in_sheet = run.names and partner.id == REGIONAL
+        records = sheet_records(listing.numbers) if in_sheet else victims["record"]
+        run.persons.add(chunk.people, partner.id, records, listing.rows)
         if run.names:
-            _register(run, chunk, partner, rows, victims, own)
+            _register(run, chunk, listing, victims, records)
     for table, batch in justice_rows(run.world, chunk.people, chunk.days, run.seed, number).items():
         run.staging.add(PROSECUTOR.id, table, batch)
     run.staging.add(HOTLINE, "contacts", contact_rows(run.world, int(chunk.people.victim.sum()), run.seed, number))
 
 
-def _stage(run: Run, chunk: Chunk, partner: Partner, rows: Ints, records: Ints) -> pa.RecordBatch:
+def _stage(staging: Staging, chunk: Chunk, listing: Listing) -> pa.RecordBatch:
     """Put by the tables of one partner; the rows of `victims` are given back."""
-    world, people, number = run.world, chunk.people, chunk.number
-    victims = victim_rows(
-        world, partner, people, chunk.abuse, chunk.days, chunk.standing, rows, records, run.seed, number
-    )
-    run.staging.add(partner.id, "victims", victims)
+    partner = listing.partner
+    victims = victim_rows(chunk, listing)
+    staging.add(partner.id, "victims", victims)
     for decisions in chunk.decisions:
         if decisions.partner is partner:
-            run.staging.add(partner.id, "decisions", decision_rows(decisions, records, number))
+            staging.add(partner.id, "decisions", decision_rows(decisions, listing))
     if partner.id in _SENDERS:
-        batch = referral_rows(world, people, chunk.referrals, records, number, partner.id)
-        run.staging.add(partner.id, "referrals", batch)
-    detected = chunk.days[rows, PARTNERS.index(partner)]
+        staging.add(partner.id, "referrals", referral_rows(chunk.world, chunk.people, chunk.referrals, listing))
     if partner.provides:
-        batch = assistance_rows(world, partner, people, rows, detected, records, run.seed, number)
-        run.staging.add(partner.id, "assistance", batch)
+        staging.add(partner.id, "assistance", assistance_rows(chunk, listing))
     if partner.plans:
-        plans, followups = plan_rows(partner, people, rows, detected, records, run.seed, number)
-        run.staging.add(partner.id, "plans", plans)
-        run.staging.add(partner.id, "followups", followups)
+        plans, followups = plan_rows(chunk, listing)
+        staging.add(partner.id, "plans", plans)
+        staging.add(partner.id, "followups", followups)
     return victims
 
 
-def _register(run: Run, chunk: Chunk, partner: Partner, rows: Ints, victims: pa.RecordBatch, records: pa.Array) -> None:
+def _register(run: Run, chunk: Chunk, listing: Listing, victims: pa.RecordBatch, records: pa.Array) -> None:
     """The names, on the partner's side only."""
     identities = identities_of(run.world, chunk.people, run.seed, chunk.number)
-    register = register_rows(partner, chunk.people, identities, rows, records, run.seed, chunk.number)
-    register.write_csv(run.register(partner), include_header=chunk.number == 0)
-    if partner.id == REGIONAL and chunk.number == 0:
+    register = register_rows(listing, chunk.people, identities, records, run.seed)
+    register.write_csv(run.register(listing.partner), include_header=chunk.number == 0)
+    if listing.partner.id == REGIONAL and chunk.number == 0:
         write_workbook(run.folder / "partners" / REGIONAL / "cases.xlsx", run.pack, victims, register)
