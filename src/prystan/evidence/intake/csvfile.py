@@ -23,7 +23,7 @@ from prystan.evidence.intake.encoding import Heading, Scan, heading, scan
 from prystan.evidence.intake.problems import Problems, UnreadableError
 from prystan.evidence.model.schema import Table
 
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _ROWS_AT_ONCE = 20_000
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONGEST_CELL = 1 << 20

@@ -4,12 +4,14 @@ it lies."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
 
+from prystan.evidence.intake.ahead import behind
 from prystan.evidence.intake.aside import SetAside, put_aside
 from prystan.evidence.intake.batch import Batch, RestartError, Source
 from prystan.evidence.intake.checker import Checked, Checker
@@ -89,23 +91,26 @@ class TableReader:
                  keep: bool) -> TableRead:  # fmt: skip
         aside = SetAside(self._set_aside / f"{self._table.name}.csv", self._table)
         result = TableRead(self._folder / f"{self._table.name}.parquet", aside, self._folder)
-        schema = arrow_schema(self._table)
-        out = (
-            pq.ParquetWriter(result.path, schema, compression="lz4", use_dictionary=dictionary_columns(self._table))
-            if keep
-            else None
-        )
-        try:
+        with self._written(result.path) if keep else nullcontext(_nowhere) as write:
             for source, batch in _batches(sources, replaced, careful=careful):
                 good = self._sort_out(source, batch, result, problems)
-                if out and good.height:
-                    out.write_table(good.to_arrow().cast(schema))
+                if good.height:
+                    write(good)
                 if self._progress:
                     self._progress(self._table.name, result.rows_read)
-        finally:
-            if out:
-                out.close()
         return result
+
+    @contextmanager
+    def _written(self, path: Path) -> Iterator[Callable[[pl.DataFrame], None]]:
+        schema = arrow_schema(self._table)
+        coded = dictionary_columns(self._table)
+        with pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=coded) as out:
+
+            def append(frame: pl.DataFrame) -> None:
+                out.write_table(frame.to_arrow().cast(schema))
+
+            with behind(append) as write:
+                yield write
 
     def _sort_out(self, source: Source, batch: Batch, result: TableRead, problems: Problems) -> pl.DataFrame:
         checked = self._checker.check(batch, comma=source.comma)
@@ -122,6 +127,10 @@ class TableReader:
     def _remember(self, checked: Checked, result: TableRead) -> None:
         for name in self._targets:
             result.lost.setdefault(name, []).append(checked.frame[name].filter(checked.bad).drop_nulls())
+
+
+def _nowhere(_: pl.DataFrame) -> None:
+    """Where good rows go while a file is only looked through."""
 
 
 def _replaced(sources: Sequence[Source]) -> pl.Series:
