@@ -14,7 +14,7 @@ from prystan.evidence.simulation.people import FORMS, NUMBERS, People
 from prystan.evidence.simulation.streams import NOBODY, Bools, Delay, Ints, Mix, Part, Stream, happens, stream
 from prystan.evidence.simulation.world import CUT_OFF, END, FIRST_DAYS, World
 
-_OFFENCE_PER_VICTIM = 0.32
+_OFFENCE_PER_VICTIM = 0.55
 _RECORDED = Delay.of((0, 0), (60, 10), (95, 60), (100, 120))
 _NAMED = Mix.of({"1": 72, "2": 15, "3": 7, "4": 4, "5": 2})
 _DEFENDANTS = Mix.of({"0": 20, "1": 52, "2": 20, "3": 8})
@@ -192,9 +192,12 @@ def _confiscation_rows(world: World, offence: Ints, final: Ints, rng: Stream) ->
 def _request_rows(
     world: World, people: People, victim: Ints, recorded: Ints, number: Ints, rng: Stream
 ) -> pa.RecordBatch:
-    asked = people.abroad[victim] & happens(rng, 0.55, len(victim))
+    """Most cases across a border need another country's help, and some that are not: its citizens, its websites."""
+    asked = happens(rng, np.where(people.abroad[victim], 0.85, 0.14), len(victim))
+    other = world.destinations[rng.integers(0, len(world.destinations), len(victim))]
+    country = np.where(people.abroad[victim], people.exploited_in[victim], other)
     requested = recorded[asked] + _RECORDED.draw(rng, int(asked.sum()))
-    number, victim, requested = (array[requested <= END] for array in (number[asked], victim[asked], requested))
+    number, country, requested = (array[requested <= END] for array in (number[asked], country[asked], requested))
     size = len(requested)
     executed = _next(requested, _EXECUTED.draw(rng, size), happens(rng, 0.71, size))
     return columns.batch(
@@ -202,7 +205,7 @@ def _request_rows(
         {
             "request": columns.numbered("Q", number),
             "direction": columns.codes(("Sent", "Received"), happens(rng, 0.3, size).astype(np.int64)),
-            "country": columns.codes(world.countries, people.exploited_in[victim]),
+            "country": columns.codes(world.countries, country),
             "requested_on": columns.dates(np.maximum(requested, FIRST_DAYS[0])),
             "executed_on": columns.dates(executed),
         },

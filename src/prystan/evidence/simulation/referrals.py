@@ -42,6 +42,7 @@ _ACKNOWLEDGED = Delay.of((0, 0), (60, 1), (80, 2), (92, 6), (100, 30))
 _DECIDED = Delay.of((0, 0), (50, 1), (80, 5), (95, 15), (100, 45))
 _COMPLETED = Delay.of((0, 0), (50, 2), (80, 9), (100, 60))
 _FEEDBACK = Delay.of((0, 0), (55, 14), (78, 30), (95, 60), (100, 140))
+_KNOWN_ALREADY = 0.45  # people whom the receiver knows are referred too, though less often
 _SLOW = "social-centres"  # answers take twice as long there
 
 
@@ -73,7 +74,7 @@ def refer(people: People, abuse: Abuse, days: Ints, seed: int, chunk: int) -> li
 def _run(flow: Flow, people: People, abuse: Abuse, days: Ints, rng: Stream) -> Referrals:
     known = days[:, INDEX[flow.sender]]
     there = days[:, INDEX[flow.receiver]]
-    chance = np.where(there == NOBODY, flow.share, flow.share * 0.15)
+    chance = np.where(there == NOBODY, flow.share, flow.share * _KNOWN_ALREADY)
     who = (known != NOBODY) & WHO[flow.who](people) & happens(rng, chance, len(people))
     sent_on = known + _SENT.draw(rng, len(people))
     person = np.flatnonzero(who & (sent_on <= CUT_OFF))

@@ -34,7 +34,7 @@ class Wave:
 
 WAVES = (
     Wave("awareness-2019", 1041, (date(2019, 4, 8), date(2019, 5, 12)), 85, 11, online=False, household=False),
-    Wave("awareness-2024", 1500, (date(2024, 9, 2), date(2024, 10, 6)), 89, 14, online=True, household=True),
+    Wave("awareness-2025", 1500, (date(2025, 9, 1), date(2025, 10, 5)), 89, 14, online=True, household=True),
 )
 
 
