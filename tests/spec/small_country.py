@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import ibis
@@ -27,6 +27,9 @@ from prystan.evidence.indicators import (
 )
 from prystan.evidence.intake.frames import complete, polars_schema
 from prystan.evidence.model.tables import TABLES
+
+_FOLDER = TemporaryDirectory(prefix="prystan-test-")
+"""Goes when the tests end."""
 
 PERIOD = Period.year(2025)
 Rows = Sequence[Mapping[str, Any]]
@@ -72,7 +75,7 @@ def evidence(
     *sent: tuple[Contribution, Mapping[str, Rows]], links: Rows | None = None, backend: Any = None
 ) -> Evidence:
     """What these contributors sent. `links` are rows of person, contributor, record, probability."""
-    folder = Path(mkdtemp(prefix="prystan-test-"))
+    folder = Path(mkdtemp(dir=_FOLDER.name))
     files, contributions = [], []
     for place, (who, tables) in enumerate(sent):
         paths = {}

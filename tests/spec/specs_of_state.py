@@ -212,7 +212,7 @@ SPECS: dict[str, Spec] = {
         {
             "survey": [{"survey": "s", "weight": 3.0, "risky_offer": True}],
             "survey_design": [
-                {"survey": "s", "question": "risky_offer", "mode": "Web", "fieldwork_from": "2024-02-02"}
+                {"survey": "s", "question": "risky_offer", "mode": "Web", "fieldwork_from": "2026-01-02"}
             ],
         },
         {WHOLE: None},

@@ -122,3 +122,10 @@ def test_context_has_nothing_of_a_person() -> None:
     counts = counted(known)
     assert "secret-record" not in repr(context_of(known, pack(), PERIOD, counts))
     assert "secret-record" not in repr(counts)
+
+
+def test_a_survey_speaks_of_the_days_on_which_it_was_in_the_field() -> None:
+    answers = [{"survey": "s", "weight": 1.0, "understands": True}]
+    design = {"survey": "s", "question": "understands", "mode": "Web", "fieldwork_from": "2024-02-02"}
+    known = evidence((contribution(), {"survey": answers, "survey_design": [design]}))
+    assert {f.period for f in figures("PA1", known)} == {Period(date(2024, 2, 2), date(2024, 2, 2))}

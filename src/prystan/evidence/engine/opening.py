@@ -83,7 +83,8 @@ def evidence_of(
             if name in paths
         ]
         if parts:
-            tables[name] = parts[0] if len(parts) == 1 else ibis.union(*parts)
+            # A view, so that each query names the table and does not spell out all its parts again.
+            tables[name] = backend.create_view(f"sent_{name}", ibis.union(*parts) if len(parts) > 1 else parts[0])
     links = None if persons is None else backend.read_parquet(str(persons))
     return Evidence(tuple(contributions), tables, links)
 

@@ -34,6 +34,8 @@ class Context:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breaks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fieldwork: Mapping[tuple[str, str], Period] = field(default_factory=dict)
+    """(measure, survey) → the days in the field; under an empty name, those of the latest survey."""
     submissions: int = 0
     submissions_complete: int = 0
     """Contributions, and those among them that cover the period to its last day."""

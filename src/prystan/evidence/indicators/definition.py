@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from prystan.evidence.indicators.context import Context
+    from prystan.evidence.indicators.figures import Period
     from prystan.evidence.indicators.scope import Scope
     from prystan.evidence.indicators.view import CountsView
 
@@ -97,7 +98,8 @@ class Value:
     unit: Unit | None = None
     statistic: str = ""
     interval: tuple[float, float, float] | None = None
-    breaks: tuple[str, ...] = ()
+    period: Period | None = None
+    """Where it is not that of the edition: the days on which a survey was in the field."""
 
 
 class Method(Protocol):

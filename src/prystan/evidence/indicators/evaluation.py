@@ -15,6 +15,7 @@ from prystan.evidence.indicators.methods import Several
 from prystan.evidence.indicators.population import inhabitants
 from prystan.evidence.indicators.registry import INDICATORS, MEASURES
 from prystan.evidence.indicators.scope import scope_of
+from prystan.evidence.indicators.survey import fieldwork
 from prystan.evidence.indicators.view import CountsView, InternalCountsView
 
 NOT_LINKED = "Lists are not yet linked: a person on two lists counts twice."
@@ -48,7 +49,7 @@ def _figure(indicator: Indicator, value: Value, measures: tuple[str, ...], conte
         indicator=indicator.id,
         unit=value.unit or indicator.unit,
         value=value.value,
-        period=Period.year(int(value.by[YEAR])) if YEAR in value.by else context.period,
+        period=_period(value, context),
         by=dict(value.by),
         scale=value.scale or indicator.scale,
         reason=value.reason,
@@ -61,6 +62,12 @@ def _figure(indicator: Indicator, value: Value, measures: tuple[str, ...], conte
         statistic=value.statistic,
         notes=_union(context.notes, measures),
     )
+
+
+def _period(value: Value, context: Context) -> Period:
+    if YEAR in value.by:
+        return Period.year(int(value.by[YEAR]))
+    return value.period or context.period
 
 
 def _union(by_measure: Mapping[str, tuple[str, ...]], measures: Iterable[str]) -> tuple[str, ...]:
@@ -83,6 +90,7 @@ def context_of(evidence: Evidence, pack: CountryPack, period: Period, counts: In
         sources=counts.sources,
         breaks={**breaks, **survey_breaks(scope)},
         notes=notes,
+        fieldwork=fieldwork(scope),
         submissions=len(evidence.contributions),
         submissions_complete=sum(c.end >= period.end for c in evidence.contributions),
     )

@@ -34,6 +34,6 @@ INDICATORS = (
         "Weighted number of trafficked members of the household, as respondents told.", "Weighted households.",
         ("region", "survey"), ("GfK/IOM 2006", "STATIP"),
         Surveyed("survey.household_victims", "per 1,000", ((), ("survey",), ("region",))),
-        "By the latest survey in the field in the period, with its interval.",
+        "By the latest survey that ended by then, with its interval.",
     ),
 )  # fmt: skip

@@ -222,7 +222,7 @@ class Surveyed:
                 reason = FEWER_THAN_10 if number is None else None
                 yield Value(
                     number, _at(by, key), reason, scale=self.scale, interval=interval,
-                    breaks=context.breaks.get(self.measure, ()),
+                    period=context.fieldwork.get((self.measure, _at(by, key).get("survey", ""))),
                 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ INDICATORS = (
         "Weighted respondents who gave a correct account of what trafficking is.", "Weighted valid respondents.",
         ("survey", "sex", "age_band", "region", "settlement"), ("seed 95%", "IOM 2019 85%"),
         Surveyed("survey.understands", "percent", _WHO),
-        "By the latest survey in the field in the period, with its interval; compared with another only where question "
+        "By the latest survey that ended by then, with its interval; compared with another only where question "
         "and mode allow.",
     ),
     Indicator(
@@ -84,7 +84,7 @@ INDICATORS = (
         "Weighted valid respondents.",
         ("survey", "sex", "age_band", "region", "settlement"), ("IOM 2019 11%",),
         Surveyed("survey.risky_offer", "percent", _WHO),
-        "By the latest survey in the field in the period, with its interval; compared with another only where question "
+        "By the latest survey that ended by then, with its interval; compared with another only where question "
         "and mode allow.",
     ),
     Indicator(

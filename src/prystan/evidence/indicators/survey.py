@@ -12,6 +12,7 @@ import polars as pl
 from prystan.evidence.indicators.counts import Key, Summary, SummaryTable
 from prystan.evidence.indicators.definition import Cut
 from prystan.evidence.indicators.dimensions import DIMENSIONS
+from prystan.evidence.indicators.figures import Period
 from prystan.evidence.indicators.frames import columns
 from prystan.evidence.indicators.scope import Scope
 from prystan.evidence.model.schema import Unit
@@ -20,7 +21,7 @@ from prystan.evidence.surveys import NoEstimate, mean, proportion
 FRAME = "survey"
 SURVEY = "survey"
 """The dimension that names the survey itself."""
-NO_SURVEY = "No survey that asked this was in the field in the period."
+NO_SURVEY = "No survey that asked this had ended by then."
 
 _FACTORS = {"household_victims": 1000.0}
 """A mean number a household is told per 1,000 of them; shares are told in percent."""
@@ -38,7 +39,7 @@ class Estimates:
 def estimates(scope: Scope, wanted: Iterable[Cut]) -> Estimates:
     """The tables of statistics ``estimate``, ``lower`` and ``upper`` for each survey measure cut as asked.
 
-    They come from the latest survey of the period; cut by `SURVEY`, from each survey that ended by then.
+    They come from the latest survey that ended by the period's end; cut by `SURVEY`, from each that ended by then.
     """
     tables: list[SummaryTable] = []
     missing: dict[str, str] = {}
@@ -78,12 +79,8 @@ def _answers(scope: Scope, survey: str) -> pl.DataFrame:
 
 
 def latest(scope: Scope, question: str) -> dict[str, Any] | None:
-    """The design of the latest survey that asked the question and left the field in the period."""
-    ended = [
-        design
-        for design in designs(scope)
-        if design["question"] == question and scope.period.begin <= design["ended"] <= scope.period.end
-    ]
+    """The design of the latest survey that asked the question and left the field by the end of the period."""
+    ended = [d for d in designs(scope) if d["question"] == question and d["ended"] <= scope.period.end]
     return ended[-1] if ended else None
 
 
@@ -94,6 +91,17 @@ def designs(scope: Scope) -> list[dict[str, Any]]:
     rows = scope.evidence.tables["survey_design"].to_pyarrow().to_pylist()
     rows = [{**row, "ended": row["fieldwork_to"] or row["fieldwork_from"]} for row in rows]
     return sorted(rows, key=lambda row: (row["ended"], row["survey"], row["question"]))
+
+
+def fieldwork(scope: Scope) -> dict[tuple[str, str], Period]:
+    """(measure, survey) → the days in the field; under an empty name, those of the latest survey."""
+    times: dict[tuple[str, str], Period] = {}
+    for design in designs(scope):
+        if design["ended"] <= scope.period.end:
+            period = Period(design["fieldwork_from"], design["ended"])
+            times[f"survey.{design['question']}", design["survey"]] = period
+            times[f"survey.{design['question']}", ""] = period
+    return times
 
 
 def _tables(measure: str, by: tuple[str, ...], cells: Mapping[Key, _Told]) -> Iterator[SummaryTable]:
