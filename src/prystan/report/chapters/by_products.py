@@ -50,8 +50,7 @@ def brief(edition: Edition, words: Words) -> tuple[Chapter, ...]:
         page.lead(headline(page)),
         page.note(simulated(page), "caution") if edition.simulated else (),
         page.key_figures("ID1", "ID2", "VP2", "AS1", "RM3", Number("PJ4", title=t("Persons convicted (final)"))),
-        page.lines(["ID1", "ID2", "AS1"], "detected-identified-assisted-by-year",
-                   t("Presumed victims detected, victims identified and victims assisted")),
+        page.main_series(),
         (Listing(tuple(upper_first(lead(page)) for lead in (assistance.lead, referral.lead, justice.lead,
                                                             prevention.lead, hidden.lead))),),
     )  # fmt: skip

@@ -16,7 +16,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         "data",
         t("Data and methods"),
         page.lead(_lead(page)),
-        _simulated(page),
+        page.note(simulated(page), "caution") if edition.simulated else (),
         page.key_figures("DQ1", Number("DQ3", "median_days", t("Median days from detection to record")), "DQ2",
                          Number("DQ4", title=t("Cells shown as fewer than 10"))),
         page.heading(t("How complete the records are")),
@@ -29,7 +29,7 @@ def build(edition: Edition, words: Words) -> Chapter:
             t("“Not reported” means that nobody sent what a figure needs; “unknown” means that the unit was reported "
               "and its attribute was not."),
         ),
-        page.note(_linked(page), "caution"),
+        page.note(_linked(page), "note" if page.knows("DQ2") else "caution"),
         page.heading(t("How persons are protected")),
         _protection(page),
     )  # fmt: skip
@@ -46,12 +46,6 @@ def _lead(page: Page) -> str:
         "This edition rests on the data of {n} contributors: of {read} rows read, {kept} were kept.",
         count, read=page.words.number(read), kept=page.words.number(kept),
     )  # fmt: skip
-
-
-def _simulated(page: Page) -> tuple[Block, ...]:
-    if not page.edition.simulated:
-        return ()
-    return page.note(simulated(page), "caution")
 
 
 def simulated(page: Page) -> str:

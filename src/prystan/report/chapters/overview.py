@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prystan.evidence.indicators import INDICATORS
+from prystan.report.chapters.data import simulated
 from prystan.report.chapters.page import Page, reported
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import Edition
@@ -17,12 +18,12 @@ def build(edition: Edition, words: Words) -> Chapter:
         "key-figures",
         t("Key figures"),
         page.lead(headline(page)),
+        page.note(simulated(page), "caution") if edition.simulated else (),
         page.key_figures(
             "ID1", "ID2", "VP2", "AS1", "RM1", "RM3", Number("PJ4", title=t("Persons convicted (final)")), "PJ8",
             "PA3", "HP1",
         ),
-        page.lines(["ID1", "ID2", "AS1"], "detected-identified-assisted-by-year",
-                   t("Presumed victims detected, victims identified and victims assisted")),
+        page.main_series(),
         page.body(
             words.plural(
                 "Of {all} indicators of this report, {n} has a number in this edition.",

@@ -146,6 +146,19 @@ class Page:
         )  # fmt: skip
         return (chart,)
 
+    def main_series(self) -> tuple[Block, ...]:
+        """Detected, identified, assisted by year: the chart that report and brief begin with."""
+        t = self.words.text
+        return self.lines(
+            [
+                Number("ID1", title=t("Detected")),
+                Number("ID2", title=t("Identified")),
+                Number("AS1", title=t("Assisted")),
+            ],
+            "detected-identified-assisted-by-year",
+            t("Presumed victims detected, victims identified and victims assisted"),
+        )
+
     def region_map(self, number: Number | str) -> tuple[Block, ...]:
         """A map of the regions with its table; else why there is none."""
         table = self.tables.by([number], "region")

@@ -68,7 +68,7 @@ def _table(page: Page, found: list[tuple[Rule, PublicFigure]]) -> tuple[Block, .
     )
     return (
         DataTable("recommendations", t("Recommendations and the figures that they rest on"),
-                  (t("No."), t("Recommendation"), t("Figure"), t("Rule")), rows,
+                  (t("No."), t("Recommendation"), t("Figure it rests on"), t("Rule")), rows,
                   ("number", "recommendation", "indicator", "bound"),
                   source=page.say.sources(figure for _, figure in found)),
     )  # fmt: skip

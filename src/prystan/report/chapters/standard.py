@@ -9,7 +9,7 @@ from prystan.evidence.disclosure import PublicCell, PublicCountTable
 from prystan.evidence.indicators import MEASURES, STANDARD_TABLES, UNKNOWN, Cut
 from prystan.report.chapters.cells import SHOWN_SMALL
 from prystan.report.chapters.page import Page
-from prystan.report.chapters.tables import LONG, SHORT, WHOLE, lower_first, upper_first
+from prystan.report.chapters.tables import ALWAYS, LONG, SHORT, WHOLE, lower_first, upper_first
 from prystan.report.model import Block, Cell, DataTable
 
 
@@ -63,7 +63,7 @@ def _one_way(page: Page, table: PublicCountTable, identifier: str, title: str) -
     (dimension,) = table.by
     rows = [(key[0], cell) for key, cell in table.cells.items()]
     if dimension not in WHOLE and len(rows) > SHORT:
-        rows = [row for row in rows if row[1].value]
+        rows = [row for row in rows if row[0] in ALWAYS or row[1].value]
     if len(table.cells) > LONG and dimension not in WHOLE:
         rows.sort(key=lambda row: (row[0] == UNKNOWN, -(row[1].value or 0)))
     return DataTable(
@@ -82,9 +82,9 @@ def _two_way(page: Page, table: PublicCountTable, identifier: str, title: str) -
     cells = {(key[down], key[1 - down]): cell for key, cell in table.cells.items()}
     rows, columns = codes[down], codes[1 - down]
     if table.by[down] not in WHOLE and len(rows) > SHORT:
-        rows = [row for row in rows if any(cells[row, column].value for column in columns)]
+        rows = [row for row in rows if row in ALWAYS or any(cells[row, column].value for column in columns)]
     if len(columns) > SHORT:
-        columns = [column for column in columns if any(cells[row, column].value for row in rows)]
+        columns = [c for c in columns if c in ALWAYS or any(cells[row, c].value for row in rows)]
     rows = rows if columns else []
     across, along = table.by[1 - down], table.by[down]
     shown = [cells[row, column] for row in rows for column in columns]

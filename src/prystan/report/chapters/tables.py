@@ -17,6 +17,9 @@ LONG = 12
 SHORT = 4
 """Lists with more codes leave out those that say nothing."""
 
+ALWAYS = frozenset({"Feminine", "Masculine"})
+"""Codes that stay where others of their list are left out: a table of women only would puzzle."""
+
 WHOLE = frozenset({"region", "age_band", "age_group", "waiting", "year"})
 """Dimensions of which every code is shown: a gap in them would mislead."""
 
@@ -52,7 +55,7 @@ class Tables:
         every = list(zip(codes, rows, strict=True))
         shown = self._shown(dimension, every, figures)
         return DataTable(
-            identifier=identifier or f"{columns[0].indicator.lower()}-by-{dimension}".replace("_", "-"),
+            identifier=identifier or _identifier(columns, dimension),
             title=title or self.title(columns, dimension),
             columns=(self.say.dimension(dimension), *self._headings(columns, found)),
             rows=tuple((self._code(dimension, code), *cells) for code, cells in shown),
@@ -70,7 +73,7 @@ class Tables:
             return [row for row in rows if row[0] in senders]
         if dimension in WHOLE or len(rows) <= SHORT:
             return rows
-        shown = [row for row in rows if _says(row[1])]
+        shown = [row for row in rows if row[0] in ALWAYS or _says(row[1])]
         if len(rows) > LONG:
             shown.sort(key=lambda row: (row[0] == UNKNOWN, -_first(row[1])))
         return shown
@@ -117,11 +120,11 @@ class Tables:
         if row not in WHOLE and len(row_codes) > SHORT:
             row_codes = [r for r in row_codes if _says(list(grid[r].values()))]
         if len(column_codes) > SHORT:
-            column_codes = [c for c in column_codes if _says([grid[r][c] for r in row_codes])]
+            column_codes = [c for c in column_codes if c in ALWAYS or _says([grid[r][c] for r in row_codes])]
         shown = [(r, [grid[r][c] for c in column_codes]) for r in row_codes]
         whole = f"{self.say.dimension(row)}; {lower_first(self.say.dimension(column))}"
         return DataTable(
-            identifier=identifier or f"{of.indicator.lower()}-by-{row}-and-{column}".replace("_", "-"),
+            identifier=identifier or _identifier([of], row, column),
             title=self._titled(of, whole),
             columns=(self.say.dimension(row), *(self.say.code(column, code) for code in column_codes)),
             rows=tuple((self._code(row, r), *values) for r, values in shown if values),
@@ -210,6 +213,12 @@ def _number(number: Number | str) -> Number:
 
 def _machine(number: Number) -> str:
     return "_".join(filter(None, (number.indicator, number.statistic)))
+
+
+def _identifier(numbers: Sequence[Number], *dimensions: str) -> str:
+    """id1-as1-by-region: the same numbers by the same dimensions are the same table wherever they stand."""
+    what = "-".join(dict.fromkeys(_machine(number) for number in numbers))
+    return f"{what}-by-{'-and-'.join(dimensions)}".lower().replace("_", "-")
 
 
 def _says(cells: Sequence[Cell]) -> bool:

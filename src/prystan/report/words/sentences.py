@@ -39,6 +39,13 @@ REASONS = (
     quality.FIRST_EDITION,
     hidden.NOT_ESTIMATED,
     survey_figures.NO_SURVEY,
+    # why two surveys may not be compared (prystan.evidence.surveys.comparison)
+    "They ask different things.",
+    "The wording of the question was not recorded for both.",
+    "The question was worded differently.",
+    "How the question was asked was not recorded for both.",
+    "The question was asked in another way.",
+    "They cover different populations.",
 )
 """Reasons and notes that are message ids as they stand."""
 
