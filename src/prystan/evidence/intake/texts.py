@@ -49,6 +49,11 @@ TEXTS: Mapping[str, Text] = {
     "workbook-broken": Text(
         _U, "The workbook cannot be opened.", "Open it in a spreadsheet program and save it anew as .xlsx."
     ),
+    "workbook-large": Text(
+        _U,
+        "The workbook unpacks to more than 100 MB, or to far more than its size allows.",
+        "Take out pictures and empty rows, or split it into several workbooks.",
+    ),
     "workbook-macros": Text(
         _N, "The workbook holds macros. They were not run and not copied.", "Nothing; the cells were read as saved."
     ),

@@ -65,7 +65,7 @@ def parse(text: pl.Series, column: Column, codes: CodeReader | None = None, *, c
     """
     if text.null_count() == len(text):
         return Parsed(pl.Series(column.name, [], dtype=polars_type(column)).extend_constant(None, len(text)))
-    if column.kind in (Kind.IDENTIFIER, Kind.TEXT, Kind.TOKEN):
+    if column.kind in (Kind.IDENTIFIER, Kind.TEXT, Kind.TOKEN) or (column.kind is Kind.CODE and codes is None):
         text = _bare(text)
     quick = _quick(text, column, codes)
     unread = quick.is_null() & text.is_not_null()

@@ -18,7 +18,7 @@ from prystan.evidence.intake.problems import Problems, UnreadableError
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of .xls, and of an encrypted .xlsx
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_LIMITS = Limits(total=1 << 30, entries=5_000)
+_LIMITS = Limits(total=100 << 20, entries=5_000)  # openpyxl needs some fifty times as much memory
 _DAYS = (20_000, 80_000)  # day numbers from about 1954 to 2119 in either calendar
 
 
@@ -50,7 +50,8 @@ def sheets(path: Path, problems: Problems) -> Iterator[tuple[str, Sheet]]:
         with archive.opened(path, _LIMITS) as inside:
             macros = any(name.lower().endswith("vbaproject.bin") for name in inside.namelist())
     except UnreadableError as error:
-        raise UnreadableError("workbook-broken" if error.rule == "zip-broken" else error.rule) from error
+        rules = {"zip-broken": "workbook-broken", "zip-bomb": "workbook-large"}
+        raise UnreadableError(rules.get(error.rule, error.rule)) from error
     if macros:
         problems.say(path.name, "workbook-macros")
     values, formulas = _load(path, data_only=True), _load(path, data_only=False)
