@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import ibis
 
@@ -83,8 +84,11 @@ def evidence_of(
             if name in paths
         ]
         if parts:
-            # A view, so that each query names the table and does not spell out all its parts again.
-            tables[name] = backend.create_view(f"sent_{name}", ibis.union(*parts) if len(parts) > 1 else parts[0])
+            # A view, so that each query names the table and does not spell out all its parts again. Its name is
+            # its own: one session of Spark may hold several evidences.
+            tables[name] = backend.create_view(
+                f"sent_{name}_{uuid4().hex}", ibis.union(*parts) if len(parts) > 1 else parts[0]
+            )
     links = None if persons is None else backend.read_parquet(str(persons))
     return Evidence(tuple(contributions), tables, links)
 
