@@ -44,6 +44,7 @@ def test_a_figure_is_written_with_all_that_traces_it(tmp_path: Path) -> None:
             "indicator": "2.1",
             "unit": "person",
             "scale": "percent",
+            "statistic": "",
             "value": 12.5,
             "reason": None,
             "numerator": 15,

@@ -9,6 +9,7 @@ from prystan.evidence.country.figures import breaks, contradictions
 from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.published import period, published
+from prystan.report.chapters.published_charts import published_charts
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable, Listing
 from prystan.report.words import Words
@@ -28,6 +29,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         _breaks(page),
         page.heading(t("Contradictions")),
         _contradictions(page),
+        published_charts(page),
         page.heading(t("Published figures")),
         _all(page),
         page.heading(t("Revisions since the last edition")),
@@ -96,8 +98,8 @@ def _revised(page: Page) -> Iterator[tuple[Cell, ...]]:
     earlier = (page.edition.earlier or {}).get("figures", ())
     now = {_key(figure): figure for figure in page.edition.figures if set(figure.by) <= {"year"}}
     for before in earlier:
-        key = (before["indicator"], before.get("statistic", ""), str(before["period"]), _place(before.get("by", {})))
-        figure = now.get(key)
+        days = "{from}/{to}".format_map(before["period"])
+        figure = now.get((before["indicator"], before["statistic"], days, _place(before["by"])))
         if figure is None or figure.value is None or before["value"] is None or figure.value == before["value"]:
             continue
         old = before["value"]

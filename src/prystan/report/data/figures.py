@@ -38,7 +38,15 @@ def _order(figure: PublicFigure) -> tuple[Any, ...]:
         (not part.isdigit(), int(part) if part.isdigit() else 0, part)
         for part in re.findall(r"\d+|\D+", figure.indicator)
     ]
-    return parts, str(figure.period), len(figure.by), sorted(figure.by.items()), figure.scale, str(figure.unit)
+    return (
+        parts,
+        str(figure.period),
+        len(figure.by),
+        sorted(figure.by.items()),
+        figure.scale,
+        str(figure.unit),
+        figure.statistic,
+    )
 
 
 def _described(figure: PublicFigure) -> dict[str, Any]:
@@ -47,6 +55,7 @@ def _described(figure: PublicFigure) -> dict[str, Any]:
         "indicator": figure.indicator,
         "unit": str(figure.unit.value),
         "scale": figure.scale,
+        "statistic": figure.statistic,
         "value": _plain(figure.value),
         "reason": figure.reason,
         "numerator": _plain(figure.numerator),
