@@ -11,11 +11,13 @@ from typing import Any
 import polars as pl
 
 from prystan.evidence.country.pack import CountryPack
-from prystan.evidence.disclosure import PublicCounts, PublicFigure, Statement
+from prystan.evidence.disclosure import PublicCell, PublicCounts, PublicFigure, Statement
 from prystan.evidence.indicators import FEWER_THAN_10, Period
 from prystan.evidence.indicators.definition import YEAR
-from prystan.evidence.intake import Intake
 from prystan.evidence.model.manifest import Manifest
+
+ROWS_READ, ROWS_KEPT, PROBLEMS = "rows.read", "rows.kept", "rows.problems"
+"""Measures beside those of the indicators: rows read and kept, whole, by contributor, by table; problems, by rule."""
 
 OPEN_TABLES = ("obligations", "recommendations", "measures", "activities", "network", "survey_design")
 """Tables of a contribution that hold administrative facts and may be printed row by row."""
@@ -25,20 +27,10 @@ _At = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one contributor sent: rows read and kept by table, and how often each rule set a row aside."""
+    """Who sent which tables. How many rows each has is a count of persons or cases: see `Edition.rows_of`."""
 
     manifest: Manifest
-    rows_read: Mapping[str, int] = field(default_factory=dict)
-    rows_kept: Mapping[str, int] = field(default_factory=dict)
-    problems: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, intake: Intake) -> Received:
-        """What an intake found, without any row of it."""
-        problems: dict[str, int] = {}
-        for (_, _, _, rule), times in intake.problems.counts.items():
-            problems[rule] = problems.get(rule, 0) + times
-        return cls(intake.manifest, dict(intake.rows_read), dict(intake.rows_kept), problems)
+    tables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,12 @@ class Edition:
         frame = self.tables.get(table)
         if frame is not None:
             yield from frame.iter_rows(named=True)
+
+    def rows_of(self, measure: str, by: str = "") -> Mapping[str, PublicCell]:
+        """`ROWS_READ`, `ROWS_KEPT` or `PROBLEMS` by ``contributor``, ``table`` or ``rule``; the whole under ``""``."""
+        cut = (by,) if by else ()
+        tables = [t for t in self.counts.counts if t.measure == measure and t.by == cut]
+        return {key[0] if by else "": cell for table in tables for key, cell in table.cells.items()}
 
     def sent(self, table: str) -> bool:
         """Whether somebody sent the open table, be it with no rows."""

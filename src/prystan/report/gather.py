@@ -17,12 +17,10 @@ from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
 from prystan.evidence.model.schema import Unit
+from prystan.report.edition import PROBLEMS, ROWS_KEPT, ROWS_READ
 
 Step = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is behind us, from 0 to 1."""
-
-ROWS_READ, ROWS_KEPT, PROBLEMS = "rows.read", "rows.kept", "rows.problems"
-"""Measures beside those of the indicators: rows read and kept, by contributor and by table; problems, by rule."""
 
 
 class ReportError(Exception):

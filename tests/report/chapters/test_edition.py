@@ -9,7 +9,7 @@ import pytest
 
 from prystan.evidence.indicators import InternalFigure, Period
 from prystan.evidence.model.schema import Unit
-from prystan.report.edition import Edition
+from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
 
 
 def test_internal_figures_are_refused(empty: Edition) -> None:
@@ -43,7 +43,16 @@ def test_the_main_number_is_found_without_its_name(full: Edition) -> None:
     assert figure.statistic == "median_days"
 
 
-def test_what_was_received_is_counted(full: Edition) -> None:
-    assert sum(sum(one.rows_read.values()) for one in full.received) > 1000
-    for one in full.received:
-        assert all(one.rows_kept[table] <= read for table, read in one.rows_read.items())
+def test_rows_received_are_counted_and_protected(full: Edition) -> None:
+    whole = full.rows_of(ROWS_READ)[""].value
+    assert whole is not None
+    assert whole > 1000
+    for measure, by in ((ROWS_READ, "contributor"), (ROWS_KEPT, "table")):
+        cells = full.rows_of(measure, by).values()
+        assert all(cell.small or cell.value % 5 == 0 for cell in cells)
+    assert {one.manifest.contributor.id for one in full.received} == set(full.rows_of(ROWS_READ, "contributor"))
+
+
+def test_records_are_not_called_persons_before_lists_are_linked(full: Edition) -> None:
+    units = {figure.unit for figure in full.figures if figure.indicator in {"ID1", "ID2", "AS1", "VP1"}}
+    assert units == {Unit.RECORD}

@@ -17,6 +17,7 @@ from prystan.evidence.indicators.registry import INDICATORS, MEASURES
 from prystan.evidence.indicators.scope import scope_of
 from prystan.evidence.indicators.survey import fieldwork
 from prystan.evidence.indicators.view import CountsView, InternalCountsView
+from prystan.evidence.model.schema import Unit
 
 NOT_LINKED = "Lists are not yet linked: a person on two lists counts twice."
 """The note of every figure about persons while records are counted."""
@@ -45,9 +46,10 @@ def internal_figures(counts: InternalCounts, context: Context) -> tuple[Internal
 
 
 def _figure(indicator: Indicator, value: Value, measures: tuple[str, ...], context: Context) -> InternalFigure:
+    notes = _union(context.notes, measures)
     return InternalFigure(
         indicator=indicator.id,
-        unit=value.unit or indicator.unit,
+        unit=_unit(value.unit or indicator.unit, notes),
         value=value.value,
         period=_period(value, context),
         by=dict(value.by),
@@ -60,8 +62,13 @@ def _figure(indicator: Indicator, value: Value, measures: tuple[str, ...], conte
         cut_off=context.cut_off,
         breaks=_union(context.breaks, measures),
         statistic=value.statistic,
-        notes=_union(context.notes, measures),
+        notes=notes,
     )
+
+
+def _unit(unit: Unit, notes: tuple[str, ...]) -> Unit:
+    """Until lists are linked, what is counted is records of persons, and saying "persons" would say too much."""
+    return Unit.RECORD if unit is Unit.PERSON and NOT_LINKED in notes else unit
 
 
 def _period(value: Value, context: Context) -> Period:

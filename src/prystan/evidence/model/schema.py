@@ -37,6 +37,7 @@ class Unit(StrEnum):
     """What is counted. Units are never added together, and each figure names its own."""
 
     PERSON = "person"
+    RECORD = "record"  # of a person, while nobody has linked the lists that the person may be on
     REFERRAL = "referral"
     SERVICE = "service episode"
     PLAN = "plan"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from prystan.evidence.disclosure import PublicCell
 from prystan.evidence.indicators import Period
 from prystan.evidence.model.tables import TABLES
 from prystan.report.chapters.page import Page
-from prystan.report.edition import Edition, Received
+from prystan.report.edition import PROBLEMS, ROWS_KEPT, ROWS_READ, Edition, Received
 from prystan.report.model import Block, Cell, Chapter, DataTable, Definitions
 from prystan.report.words import Words
 
@@ -51,15 +52,20 @@ def _who(page: Page) -> tuple[Block, ...]:
 
 def _contributor(page: Page, one: Received) -> tuple[Cell, ...]:
     words, manifest = page.words, one.manifest
-    read, kept = sum(one.rows_read.values()), sum(one.rows_kept.values())
+    rows = (page.edition.rows_of(measure, "contributor") for measure in (ROWS_READ, ROWS_KEPT))
+    read, kept = (cells.get(manifest.contributor.id) for cells in rows)
     return (
         Cell(manifest.contributor.name, manifest.contributor.id),
         Cell(words.code("organisation_type", manifest.contributor.kind), manifest.contributor.kind),
         Cell(words.period(Period(manifest.period_from, manifest.period_to))),
         Cell(words.date(manifest.cut_off), manifest.cut_off.isoformat()),
-        Cell(words.number(read), read),
-        Cell(words.number(kept), kept),
+        _rows(page, read),
+        _rows(page, kept),
     )
+
+
+def _rows(page: Page, cell: PublicCell | None) -> Cell:
+    return page.say.public_cell(cell) if cell is not None else Cell(page.words.text("not reported"))
 
 
 def _what(page: Page) -> tuple[Block, ...]:
@@ -67,13 +73,12 @@ def _what(page: Page) -> tuple[Block, ...]:
     t = page.words.text
     rows = []
     for name in TABLES:
-        senders = [one for one in page.edition.received if name in one.rows_read]
+        senders = [one for one in page.edition.received if name in one.tables]
         if not senders and name in NOT_SENT:
             continue
         names = "; ".join(one.manifest.contributor.name for one in senders) or t("not reported")
-        kept = sum(one.rows_kept.get(name, 0) for one in senders)
-        shown = Cell(page.words.number(kept), kept) if senders else Cell(t("not reported"))
-        rows.append((Cell(page.words.table_name(name), name), Cell(names), shown))
+        kept = page.edition.rows_of(ROWS_KEPT, "table").get(name)
+        rows.append((Cell(page.words.table_name(name), name), Cell(names), _rows(page, kept)))
     return (
         DataTable("tables-sent", t("What was sent and what was not"), (t("Table"), t("Sent by"), t("Rows kept")),
                   tuple(rows), ("table", "contributors", "rows_kept"), numeric=(False, False, True)),
@@ -82,14 +87,11 @@ def _what(page: Page) -> tuple[Block, ...]:
 
 def _aside(page: Page) -> tuple[Block, ...]:
     """How often each rule set a row aside, over all contributors."""
-    counted: dict[str, int] = {}
-    for one in page.edition.received:
-        for rule, times in one.problems.items():
-            counted[rule] = counted.get(rule, 0) + times
+    counted = page.edition.rows_of(PROBLEMS, "rule")
     t = page.words.text
     if not counted:
         return page.note(t("No row was set aside."))
-    rows = tuple((Cell(rule, rule), Cell(page.words.number(n), n)) for rule, n in sorted(counted.items()))
+    rows = tuple((Cell(rule, rule), _rows(page, times)) for rule, times in sorted(counted.items()))
     return (
         DataTable("rows-set-aside", t("Problems found in what was sent, by rule"), (t("Rule"), t("Problems")), rows,
                   ("rule", "problems"), numeric=(False, True),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.cells import known
+from prystan.report.chapters.legislation import obligations
 from prystan.report.chapters.page import Page
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
@@ -102,18 +101,11 @@ def _figure(page: Page, ask: Ask) -> PublicFigure | None:
 
 def _status(page: Page, article: str) -> str:
     """Article 26: carried out in full"""
-    for row in _obligations(page):
+    for row in obligations(page):
         if row["instrument"] == "CoE197" and row["article"] == article:
             status = page.words.code("obligation_status", row["status"])
             return page.words.text("article {number}: {status}", number=article, status=status)
     return page.words.text("article {number}: not reported", number=article)
-
-
-def _obligations(page: Page) -> list[Mapping[str, Any]]:
-    """A contributor's assessment where one was sent, else the country pack's."""
-    if page.edition.sent("obligations"):
-        return list(page.edition.rows("obligations"))
-    return list(page.edition.pack.obligations.iter_rows(named=True))
 
 
 def _answer(page: Page, ask: Ask) -> str:

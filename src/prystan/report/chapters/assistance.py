@@ -41,6 +41,15 @@ def build(edition: Edition, words: Words) -> Chapter:
 def lead(page: Page) -> str:
     """The answer of this chapter in one sentence."""
     t = page.words.text
+    if page.knows("AS1", "AS2") and page.unlinked("AS1"):
+        return t(
+            "Contributors hold {assisted} of persons who received at least one service {when}; of the records of "
+            "persons detected in that time, {share} show one by its end.",
+            assisted=page.quantity("AS1"), share=page.quantity("AS2"), when=page.when,
+        )  # fmt: skip
+    if page.knows("AS1") and page.unlinked("AS1"):
+        return t("Contributors hold {assisted} of persons who received at least one service {when}.",
+                 assisted=page.quantity("AS1"), when=page.when)  # fmt: skip
     if page.knows("AS1", "AS2"):
         return t(
             "{assisted} received at least one service {when}; of those detected in that time, {share} had one by its "

@@ -79,6 +79,10 @@ class Speaker:
             return Cell(SHOWN_SMALL, SHOWN_SMALL)
         return Cell(self.words.number(cell.value), cell.value)
 
+    def counted(self, cell: PublicCell) -> str:
+        """A count for a sentence, without its unit; a small one in words."""
+        return self.words.amount(SMALL if cell.value is None else cell.value)
+
     def amount(self, figure: PublicFigure | None) -> Amount:
         """The number for a sentence; a small count as `SMALL`. Ask `known` first."""
         if figure is None or figure.value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
-from prystan.report.edition import Edition
+from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
 from prystan.report.words import Words
 
@@ -36,15 +36,14 @@ def build(edition: Edition, words: Words) -> Chapter:
 
 
 def _lead(page: Page) -> str:
-    read = sum(n for one in page.edition.received for n in one.rows_read.values())
-    kept = sum(n for one in page.edition.received for n in one.rows_kept.values())
     count = len(page.edition.received)
-    if not count:
+    read, kept = (page.edition.rows_of(measure).get("") for measure in (ROWS_READ, ROWS_KEPT))
+    if not count or read is None or kept is None:
         return page.words.text("No contributor has sent data to this edition.")
     return page.words.plural(
         "This edition rests on the data of {n} contributor: of {read} rows read, {kept} were kept.",
         "This edition rests on the data of {n} contributors: of {read} rows read, {kept} were kept.",
-        count, read=page.words.number(read), kept=page.words.number(kept),
+        count, read=page.say.counted(read), kept=page.say.counted(kept),
     )  # fmt: skip
 
 

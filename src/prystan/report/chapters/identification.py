@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prystan.report.chapters.overview import headline
+from prystan.report.chapters.overview import headline, persons_behind
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import Edition
@@ -17,6 +17,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         t("Detection and identification"),
         page.lead(headline(page)),
         page.key_figures("ID1", "ID2", "ID3", "ID4", "ID7"),
+        page.body(persons_behind(page)),
         page.lines([Number("ID1", title=t("Detected")), Number("ID2", title=t("Identified"))],
                    "detected-and-identified-by-year",
                    t("Presumed victims detected and victims identified")),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import Edition
@@ -23,6 +26,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.cross(Number("LP1", "articles", t("Articles of treaties and standards")), "instrument",
                    "obligation_status"),
         page.table([Number("LP1", title=t("Carried out in full, of the articles assessed"))], "instrument"),
+        _assessed(page),
         page.note(t("An article that nobody assessed is shown as not assessed; it is counted neither as carried out "
                     "nor as not carried out.")),
         rounded=False,
@@ -35,6 +39,36 @@ def _lead(page: Page) -> str:
         return t("Of the articles of international instruments that were assessed, national law carries out {share} in "
                  "full.", share=page.quantity("LP1"))  # fmt: skip
     return t("How far national law carries out the international instruments has not been assessed.")
+
+
+def obligations(page: Page) -> list[Mapping[str, Any]]:
+    """Articles of treaties with their state: a contributor's assessment where one was sent, else the country pack's."""
+    if page.edition.sent("obligations"):
+        return list(page.edition.rows("obligations"))
+    return list(page.edition.pack.obligations.iter_rows(named=True))
+
+
+def _assessed(page: Page) -> tuple[Block, ...]:
+    """The articles that somebody assessed, with the national provision that carries them out."""
+    t, words = page.words.text, page.words
+    rows = tuple(
+        (
+            Cell(words.code("instrument", row["instrument"]), row["instrument"]),
+            Cell(row["article"], row["article"]),
+            Cell(page.say.provision(row["instrument"], row["article"])),
+            Cell(words.code("obligation_status", row["status"]), row["status"]),
+            Cell(row["evidence"] or t("none known")),
+        )
+        for row in obligations(page)
+        if row["status"] not in ("NotAssessed", "NotApplicable")
+    )
+    if not rows:
+        return ()
+    return (
+        DataTable("articles-assessed", t("Articles that were assessed"),
+                  (t("Instrument"), t("Article"), t("Title"), t("How far carried out"), t("National provision")), rows,
+                  ("instrument", "article", "title", "status", "evidence"), row_headers=2, source=t("Country pack")),
+    )  # fmt: skip
 
 
 def _laws(page: Page) -> tuple[Block, ...]:

@@ -23,6 +23,7 @@ def build(edition: Edition, words: Words) -> Chapter:
             "ID1", "ID2", "VP2", "AS1", "RM1", "RM3", Number("PJ4", title=t("Persons convicted (final)")), "PJ8",
             "PA3", "HP1",
         ),
+        page.body(persons_behind(page)),
         page.main_series(),
         page.body(
             words.plural(
@@ -36,9 +37,28 @@ def build(edition: Edition, words: Words) -> Chapter:
     )  # fmt: skip
 
 
+def persons_behind(page: Page) -> str:
+    """How many persons unlinked records can stand for: no fewer than the longest list, no more than all together."""
+    whole = page.figure("ID1")
+    lists = [f.value for f in page.edition.figures_of("ID1", "", "contributor") if f.value is not None]
+    if not page.unlinked("ID1") or whole is None or whole.value is None or not lists:
+        return ""
+    return page.words.text(
+        "The records of those detected stand for at least {least} (the longest list alone) and at most {most} (all "
+        "lists, if nobody were on two).",
+        least=page.words.people(max(lists)), most=page.words.people(whole.value),
+    )  # fmt: skip
+
+
 def headline(page: Page) -> str:
     """The report's first sentence; the press release and the brief begin with it too."""
     t = page.words.text
+    if page.knows("ID1", "ID2") and page.unlinked("ID1"):
+        return t(
+            "Contributors hold {detected} of persons detected as presumed victims of trafficking in human beings "
+            "{when} and {identified} of formally identified victims; a person on two lists counts twice.",
+            detected=page.quantity("ID1"), identified=page.quantity("ID2"), when=page.when,
+        )  # fmt: skip
     if page.knows("ID1", "ID2"):
         return t(
             "{detected} were detected as presumed victims of trafficking in human beings {when}, and {identified} were "

@@ -8,6 +8,7 @@ from functools import cached_property
 from prystan.evidence.disclosure import PublicFigure
 from prystan.evidence.indicators import INDICATORS
 from prystan.evidence.indicators.evaluation import NOT_LINKED
+from prystan.evidence.model.schema import Unit
 from prystan.report import charts
 from prystan.report.chapters.cells import Speaker, is_small, known
 from prystan.report.chapters.tables import Number, Numbers, Tables, lower_first, upper_first
@@ -78,6 +79,11 @@ class Page:
     def quantity(self, indicator: str, statistic: str = "", /, **by: str) -> str:
         """The figure with its unit, for a sentence."""
         return self.say.quantity(self.figure(indicator, statistic, **by))
+
+    def unlinked(self, indicator: str) -> bool:
+        """Whether records are counted where persons are meant, because nobody has linked the lists."""
+        figure = self.figure(indicator)
+        return figure is not None and figure.unit is Unit.RECORD
 
     def knows(self, *indicators: str | tuple[str, str]) -> bool:
         """Whether each of the numbers can be said."""

@@ -9,6 +9,7 @@ from prystan.evidence.model.schema import Unit
 
 COUNTED: Mapping[Unit, tuple[str, str]] = MappingProxyType({
     Unit.PERSON: ("{n} person", "{n} persons"),
+    Unit.RECORD: ("{n} record", "{n} records"),
     Unit.REFERRAL: ("{n} referral", "{n} referrals"),
     Unit.SERVICE: ("{n} service episode", "{n} service episodes"),
     Unit.PLAN: ("{n} plan", "{n} plans"),
