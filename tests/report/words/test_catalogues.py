@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gettext
 import re
+import shutil
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from prystan.report.words.catalogue import languages, locale_of, plural_categories, read_catalogue
-from prystan.report.words.extract import Message, messages, renewed
+from prystan.report.words.extract import Message, messages, renewed, update
 
 TRANSLATIONS = tuple(language for language in languages() if language != "en")
 CYRILLIC = {"be", "ru", "uk"}
@@ -92,3 +94,13 @@ def test_renewing_keeps_what_is_translated_and_adds_what_is_new(language: str) -
     assert before is not None
     assert kept.string == before.string
     assert not added.string
+
+
+def test_catalogues_are_up_to_date(tmp_path: Path) -> None:
+    with as_file(files("prystan.report.words") / "locale") as folder:
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+        update(tmp_path)
+        for path in sorted(folder.glob("*.po")):
+            assert (tmp_path / path.name).read_bytes() == path.read_bytes(), (
+                f"{path.name}: run python -m prystan.report.words.extract"
+            )

@@ -6,6 +6,7 @@ translation, those that nothing says any more are removed, and what is translate
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from prystan.evidence.indicators import DIMENSIONS, INDICATORS, MEASURES, STANDARD_TABLES
 from prystan.evidence.model.tables import TABLES
 from prystan.report.chapters import published
-from prystan.report.words.catalogue import locale_of, plural_categories
+from prystan.report.words.catalogue import SOURCE, locale_of, plural_categories
 from prystan.report.words.sentences import REASONS, SHAPES, STATUSES
 from prystan.report.words.units import COUNTED, UNITS
 
@@ -59,26 +60,40 @@ def _in_declarations() -> Iterator[Message]:
 
 
 def update(folder: Path) -> None:
-    """Rewrites the catalogues in `folder`."""
+    """Rewrites the catalogues in `folder`; one that is up to date keeps its bytes."""
     wanted = messages()
     for path in sorted(folder.glob("*.po")):
         language = path.stem
         with path.open("rb") as file:
             old = read_po(file, locale=language)
-        with path.open("wb") as file:
-            write_po(file, renewed(old, wanted, language), width=120, omit_header=False, sort_output=False)
+        body = io.BytesIO()
+        write_po(body, renewed(old, [] if language == SOURCE else wanted, language), width=120, omit_header=True)
+        path.write_bytes(_header(old, language).encode() + body.getvalue())
 
 
 def renewed(old: Catalog, wanted: list[Message], language: str) -> Catalog:
     """A catalogue of exactly the wanted messages, with what `old` says of them."""
-    new = Catalog(locale=language, header_comment=old.header_comment, project="Prystan", charset="utf-8")
-    new.mime_headers = old.mime_headers
     forms = len(plural_categories(locale_of(language)))
+    new = Catalog(locale=language, fuzzy=False)
+    new.mime_headers = [("Plural-Forms", f"nplurals={forms}; plural={old.plural_expr}")]
     for message in wanted:
         kept = old.get(message)
         string = kept.string if kept is not None else ("" if isinstance(message, str) else ("",) * forms)
         new.add(message, string)
     return new
+
+
+def _header(old: Catalog, language: str) -> str:
+    """The head of a catalogue. It has no dates and no names: version control knows them."""
+    fields = {
+        "Language": language,
+        "Plural-Forms": f"nplurals={old.num_plurals}; plural={old.plural_expr};",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
+    return f'{old.header_comment}\nmsgid ""\nmsgstr ""\n{lines}\n'
 
 
 if __name__ == "__main__":
