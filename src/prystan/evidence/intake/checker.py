@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,10 @@ import polars as pl
 from prystan.evidence.intake.batch import Batch
 from prystan.evidence.intake.codes import CodeReader
 from prystan.evidence.intake.frames import complete, polars_type
-from prystan.evidence.intake.rules import checks_of
+from prystan.evidence.intake.rules import TOKEN, checks_of
 from prystan.evidence.intake.values import Parsed, parse
 from prystan.evidence.model.codelists import CodeList, code_list
-from prystan.evidence.model.schema import Column, Table
+from prystan.evidence.model.schema import Column, Kind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,14 @@ class Checker:
 
     def _read(self, series: pl.Series, column: Column, comma: bool) -> Parsed:
         codes = self._codes.get(column.name)
+        if column.kind is Kind.TOKEN:
+            values = parse(series, column).values if series.dtype == pl.String() else series
+            return _listed(values, lambda token: token.str.contains(TOKEN), "token-form")
         if series.dtype != polars_type(column) or (codes and not column.multiple):
             return parse(series, column, codes, comma=comma)
-        return _listed(series, codes) if codes else Parsed(series)
+        if codes is None:
+            return Parsed(series)
+        return _listed(series, lambda code: code.is_in(codes.values), "code-unknown")
 
     def _misread(self, parsed: dict[str, Parsed]) -> Iterator[Fault]:
         for name, result in parsed.items():
@@ -93,14 +98,14 @@ def _list_of(column: Column, regions: CodeList | None) -> CodeList | None:
     return code_list(column.codes) if column.codes else None
 
 
-def _listed(series: pl.Series, codes: CodeReader) -> Parsed:
-    """Lists of codes that came as lists: nothing is understood, only known."""
-    if series.explode().drop_nulls().unique().is_in(codes.values).all():
-        return Parsed(series)
-    unknown = (~pl.element().is_in(codes.values)).fill_null(value=True)
-    masks = series.to_frame().select(pl.when(pl.col(series.name).list.eval(unknown).list.any()).then(True))
-    rules = masks.select(pl.when(masks.columns[0]).then(pl.lit("code-unknown"))).to_series()
-    return Parsed(series, rules)
+def _listed(lists: pl.Series, right: Callable[[pl.Expr], pl.Expr], rule: str) -> Parsed:
+    """Lists whose values are right or not; nothing is understood here that is not written as it should be."""
+    values = lists.explode().drop_nulls().to_frame()
+    if values.select(right(pl.col(lists.name)).all()).item():
+        return Parsed(lists)
+    wrong = (~right(pl.element())).fill_null(value=True)
+    broken = lists.to_frame().select(pl.when(pl.col(lists.name).list.eval(wrong).list.any()).then(pl.lit(rule)))
+    return Parsed(lists, broken.to_series())
 
 
 def _misfits(batch: Batch) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 
 from babel.core import get_global
 
@@ -30,10 +30,17 @@ class CodeReader:
         self.name = codes.name
         self.values = codes.values
         self._known = frozenset(codes.values)
-        self._index: dict[str, str] = {}
-        for spelling, code in _spellings(codes, aliases or {}):
-            self._index.setdefault(plain(spelling), code)
+        self._codes = codes
+        self._aliases = aliases or {}
         self._suggested = 0
+
+    @cached_property
+    def _index(self) -> dict[str, str]:
+        """Plain spelling → code. Built at the first text that is not simply a code: most files never need it."""
+        index: dict[str, str] = {}
+        for spelling, code in _spellings(self._codes, self._aliases):
+            index.setdefault(plain(spelling), code)
+        return index
 
     def one(self, text: str) -> str | None:
         """The code that the whole text means."""

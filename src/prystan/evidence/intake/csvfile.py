@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import BinaryIO
 
 import polars as pl
@@ -23,7 +24,8 @@ from prystan.evidence.intake.encoding import Heading, Scan, heading, scan
 from prystan.evidence.intake.problems import Problems, UnreadableError
 from prystan.evidence.model.schema import Table
 
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20  # what Arrow parses at once: fits in the processor's cache
+_BLOCKS = 16  # what is checked at once
 _ROWS_AT_ONCE = 20_000
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONGEST_CELL = 1 << 20
@@ -94,11 +96,11 @@ class CsvSource:
                     ),
                 )
                 # A quoted line break at a block's edge is an error here, not a wrong row: the careful way follows.
-                for piece in ahead(reader):
-                    frame = pl.from_arrow(pa.Table.from_batches([piece]))
+                for pieces in ahead(_grouped(reader)):
+                    frame = pl.from_arrow(pa.Table.from_batches(pieces))
                     assert isinstance(frame, pl.DataFrame)
                     yield self._batch(frame.rename({str(p): n for n, p in self._columns.places.items()}), row)
-                    row += piece.num_rows
+                    row += frame.height
         except pa.ArrowInvalid as error:
             raise RestartError from error
 
@@ -132,6 +134,12 @@ class CsvSource:
         numbers = pl.arange(rows, rows + frame.height, eager=True, dtype=pl.Int64()).alias("row")
         blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
         return Batch(numbers.filter(~blank), frame.filter(~blank)) if blank.any() else Batch(numbers, frame)
+
+
+def _grouped(pieces: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
+    remaining = iter(pieces)
+    while group := list(islice(remaining, _BLOCKS)):
+        yield group
 
 
 def records(

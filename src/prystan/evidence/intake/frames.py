@@ -62,3 +62,8 @@ def complete(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 def dictionary_columns(table: Table) -> list[str]:
     """The columns whose few values are worth a dictionary in Parquet: codes. Numbers of rows are all different."""
     return [column.name for column in table if column.kind is Kind.CODE]
+
+
+def ordered_columns(table: Table) -> list[str]:
+    """The columns that are searched by range, for which Parquet keeps the least and the greatest value."""
+    return [column.name for column in table if column.kind in (Kind.DATE, Kind.INTEGER, Kind.NUMBER)]

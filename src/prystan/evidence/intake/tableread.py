@@ -16,7 +16,7 @@ from prystan.evidence.intake.aside import SetAside, put_aside
 from prystan.evidence.intake.batch import Batch, RestartError, Source
 from prystan.evidence.intake.checker import Checked, Checker
 from prystan.evidence.intake.columns import ROW
-from prystan.evidence.intake.frames import arrow_schema, dictionary_columns
+from prystan.evidence.intake.frames import arrow_schema, dictionary_columns, ordered_columns
 from prystan.evidence.intake.parquetfile import ParquetSource
 from prystan.evidence.intake.problems import Problems
 
@@ -103,8 +103,8 @@ class TableReader:
     @contextmanager
     def _written(self, path: Path) -> Iterator[Callable[[pl.DataFrame], None]]:
         schema = arrow_schema(self._table)
-        coded = dictionary_columns(self._table)
-        with pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=coded) as out:
+        coded, ordered = dictionary_columns(self._table), ordered_columns(self._table)
+        with pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=coded, write_statistics=ordered) as out:
 
             def append(frame: pl.DataFrame) -> None:
                 out.write_table(frame.to_arrow().cast(schema))
