@@ -60,9 +60,9 @@ def test_no_number_below_ten_is_shown(persons: list[Someone]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_multiples_add_up_wherever_counts_do_and_parts_stay_within_wholes(persons: list[Someone]) -> None:
     system, values = rounded(edition(persons))
-    for left, right in system.equal:
+    for left, right in system.relations.equal:
         assert sum(values[i] for i in left) == sum(values[i] for i in right)
-    for left, right in system.at_most:
+    for left, right in system.relations.at_most:
         assert sum(values[i] for i in left) <= sum(values[i] for i in right)
 
 
@@ -85,6 +85,17 @@ def test_a_cell_reads_the_same_in_every_table(persons: list[Someone]) -> None:
         assert public.count(measure, ("year",))[("2025",)] == public.count(measure)[()]
         by_sex = public.count(measure, ("sex",))
         assert all(public.count(measure, ("year", "sex"))["2025", *key] == value for key, value in by_sex.items())
+
+
+def test_what_equals_a_table_in_every_cell_is_rounded_like_it_under_whatever_name() -> None:
+    """Where lists are not linked, records are persons: two roundings of one count would tell more of it than one."""
+    counts = {(f"partner {i}",): 7 + 11 * i for i in range(9)}
+    persons = CountTable("persons", Unit.PERSON, ("contributor",), counts)
+    records = CountTable("records", Unit.VALUE, ("contributor",), counts)
+    total = CountTable("records", Unit.VALUE, (), {(): sum(counts.values())})
+    public = protect(InternalCounts((persons, records, total)))
+    assert public.count("persons", ("contributor",)) == public.count("records", ("contributor",))
+    assert public.statement.cells == len(counts) + 1
 
 
 def test_the_order_of_dimensions_makes_no_other_cell() -> None:

@@ -8,25 +8,26 @@ import pytest
 
 from prystan.evidence.disclosure import PublicFigure, protect, public_figures
 from prystan.evidence.disclosure.figures import _rounded
-from prystan.evidence.indicators import MEASURES, Context, CountTable, Cut, InternalCounts, Period, cuts
+from prystan.evidence.indicators import INDICATORS, MEASURES, Context, CountTable, InternalCounts, Period, cuts
 from prystan.evidence.indicators.figures import Figure
+from prystan.evidence.indicators.methods import Ratio
 from prystan.evidence.model.schema import Unit
 
 CONTEXT = Context(Period.year(2025), date(2026, 1, 31), "XX", "EUR")
 
 
-def counts_with(total: int) -> InternalCounts:
-    """The same number in every cell of a table without dimensions, all else not reported."""
-    told = {"values.expected": 4 * total, "values.filled": 3 * total}
-    wanted: list[Cut] = [c for c in cuts() if c.measure in told and c.statistic is None]
+RATIO = next(indicator for indicator in INDICATORS.values() if isinstance(indicator.method, Ratio))
+
+
+def counts_with(part: int, whole: int) -> InternalCounts:
+    """The whole of one indicator that is a ratio, all else not reported."""
+    assert isinstance(RATIO.method, Ratio)
+    told = {RATIO.method.numerator: part, RATIO.method.denominator: whole}
     tables = tuple(
-        CountTable(
-            c.measure, MEASURES[c.measure].unit, c.by, {() if not c.by else ("x",) * len(c.by): told[c.measure]},
-            within=MEASURES[c.measure].within,
-        )
-        for c in wanted
-        if "year" not in c.by
-    ) + tuple(CountTable(c.measure, Unit.VALUE, c.by, {}) for c in wanted if "year" in c.by)  # fmt: skip
+        CountTable(c.measure, MEASURES[c.measure].unit, c.by, {} if c.by else {(): told[c.measure]})
+        for c in cuts()
+        if c.measure in told and c.statistic is None
+    )
     return InternalCounts(tables, (), {name: "Nobody sent it." for name in MEASURES if name not in told})
 
 
@@ -35,26 +36,27 @@ def figure(figures: tuple[PublicFigure, ...], indicator: str) -> PublicFigure:
 
 
 def test_a_share_is_that_of_public_counts() -> None:
-    found = figure(public_figures(protect(counts_with(103)), CONTEXT), "DQ1")
+    found = figure(public_figures(protect(counts_with(309, 412)), CONTEXT), RATIO.id)
     assert found.numerator in (305, 310)
     assert found.denominator in (410, 415)
     assert found.value == round(100 * found.numerator / found.denominator)
 
 
-def test_a_share_of_a_small_cell_is_not_said_and_the_reason_is() -> None:
-    found = figure(public_figures(protect(counts_with(1)), CONTEXT), "DQ1")
+@pytest.mark.parametrize(("part", "whole"), [(3, 400), (3, 4)])
+def test_a_share_of_a_small_cell_is_not_said_and_the_reason_is(part: int, whole: int) -> None:
+    found = figure(public_figures(protect(counts_with(part, whole)), CONTEXT), RATIO.id)
     assert found.value is None
     assert found.reason == "Fewer than 10."
 
 
 def test_what_nobody_reported_is_not_zero() -> None:
-    figures = public_figures(protect(counts_with(103)), CONTEXT)
+    figures = public_figures(protect(counts_with(309, 412)), CONTEXT)
     assert "Nobody sent it." in {f.reason for f in figures}
     assert all(isinstance(f, PublicFigure) for f in figures)
 
 
 def test_what_protection_cost_is_an_indicator_too() -> None:
-    public = protect(counts_with(103))
+    public = protect(counts_with(309, 412))
     found = figure(public_figures(public, CONTEXT), "DQ4")
     assert (found.numerator, found.denominator) == (public.statement.small, public.statement.cells)
 

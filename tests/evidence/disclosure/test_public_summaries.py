@@ -64,6 +64,8 @@ def test_nothing_more_is_withheld_where_many_are_left_over() -> None:
         ("estimate", 84.96, 999, 85.0),
         ("estimate", 84.96, 1041, 85.0),
         ("estimate", 84.94, 1041, 84.9),
+        ("percent_filled", 94.86, 40, 95.0),
+        ("percent_filled", 94.86, 4000, 94.9),
         ("lower", 82.19, 1041, 82.1),
         ("upper", 87.51, 999, 88.0),
     ],

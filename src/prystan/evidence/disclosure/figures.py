@@ -37,11 +37,13 @@ def _rounded(figure: Figure) -> float:
     if figure.interval is not None:
         return value
     match figure.scale:
-        case "percent":
-            return round(value, 1 if (figure.denominator or 0) >= _MANY else 0)
+        case "percent" if figure.denominator is not None:
+            return round(value, 1 if figure.denominator >= _MANY else 0)
         case "count" | "days":
             return float(round(value))
-        case scale if scale.startswith("per "):
+        case "money" if figure.denominator is None:
+            return value
+        case scale if scale == "money" or scale.startswith("per "):
             return significant(value, 2)
         case _:
             return value

@@ -2,8 +2,8 @@
 
 Three rules. At least `threshold` units stand behind a shown number, and three lie beyond a 90th percentile. A sum or a
 mean that is not shown cannot be had by subtracting the shown ones from their margin: where fewer than `threshold` units
-would be left over, more are withheld. Days are shown whole, sums and means to two significant digits, survey estimates
-to whole percent or, from 1,000 respondents, to one decimal.
+would be left over, more are withheld. Days are shown whole, sums and means to two significant digits, percentages
+and survey estimates to whole numbers or, from 1,000 units, to one decimal.
 
 A `Summary` says how many units there are, not how they share a sum: one unit that makes up nearly all of it (dominance)
 cannot be seen from here. Two significant digits are what stands against that.
@@ -22,7 +22,7 @@ _BEYOND = 3
 _DIGITS = 2
 _MANY = 1_000
 _SURVEY = frozenset({"estimate", "lower", "upper"})
-_ADDED = ("total", "mean", *sorted(_SURVEY))
+_ADDED = ("total", "mean", "percent", *sorted(_SURVEY))
 """First words of statistics from which, with the counts behind them, that of the rest can be computed."""
 
 Shown = dict[int, set[Key]]
@@ -87,7 +87,7 @@ def _rounded(summary: Summary, statistic: str) -> float | None:
     value = summary.value
     if value is None:
         return None
-    if statistic in _SURVEY:
+    if statistic in _SURVEY or statistic.startswith("percent"):
         return _outwards(value, statistic, 1 if summary.units >= _MANY else 0)
     if statistic.endswith("_days"):
         return float(round(value))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,9 @@ def cleared(known: Known, rounded: NDArray[np.int64], cells: NDArray[np.int64], 
     matrix, lower = matrix_of(known.system)
     slack = -(matrix @ rounded.astype(np.float64))
     clear = np.zeros(len(cells), dtype=bool)
-    for with_years in (False, True):
+    for with_years, with_twins in product((False, True), repeat=2):
         left = np.flatnonzero(~clear)
-        moves = people.moves(cells[left], with_years)
+        moves = people.moves(cells[left], with_years, with_twins)
         too_far = moves.T @ (known.reach < more).astype(np.float64)
         change = (matrix @ moves).tocoo()
         broken = np.where(np.isneginf(lower)[change.row], change.data * more > slack[change.row], change.data != 0)
@@ -45,30 +46,51 @@ class _People:
         self._grids: dict[str, list[tuple[tuple[str, ...], dict[Key, int]]]] = defaultdict(list)
         self._within: dict[str, str | None] = {}
         self._usual: dict[str, str] = {}
+        measures: dict[int, set[str]] = defaultdict(set)
         for table, places in zip(system.tables, system.places, strict=True):
             self._within[table.measure] = table.within
             self._grids[table.measure].append((table.by, dict(zip(table.cells, places, strict=True))))
             for key, place in zip(table.cells, places, strict=True):
                 self._home.setdefault(place, (table, key))
+                measures[place].add(table.measure)
                 self._usual.update(zip(table.by, key, strict=True))
 
-    def moves(self, cells: NDArray[np.int64], with_years: bool) -> csc_array:
-        """One column a cell: 1 in each cell where a person who stands in it is counted."""
-        rows, columns = [], []
+        self._twins: dict[str, set[str]] = defaultdict(set)
+        for shared in measures.values():
+            for measure in shared:
+                self._twins[measure] |= shared
+
+    def moves(self, cells: NDArray[np.int64], with_years: bool, with_twins: bool) -> csc_array:
+        """One column a cell: 1 in each cell where a person who stands in it is counted.
+
+        `with_years` counts the person also in the tables of which that of the cell, cut by year or not, is no part;
+        `with_twins` also under the other names that the person's measures have (`prystan.evidence.disclosure.same`).
+        """
+        rows: list[int] = []
+        columns: list[int] = []
         for column, cell in enumerate(cells.tolist()):
-            counted = set(self._counted(*self._home[cell], with_years)) | {cell}
+            counted = set(self._counted(*self._home[cell], with_years, with_twins)) | {cell}
             rows += sorted(counted)
             columns += [column] * len(counted)
         return csc_array((np.ones(len(rows)), (rows, columns)), shape=(self._size, len(cells)))
 
-    def _counted(self, table: CountTable, key: Key, with_years: bool) -> Iterator[int]:
-        """`with_years` also counts the person in the tables that `table`, cut by year or not, is no part of."""
+    def _counted(self, table: CountTable, key: Key, with_years: bool, with_twins: bool) -> Iterator[int]:
         codes = {**self._usual, **dict(zip(table.by, key, strict=True))}
-        measure: str | None = table.measure
-        while measure is not None:
+        for measure in self._measures(table.measure, with_twins):
             for by, grid in self._grids.get(measure, ()):
                 if with_years or (YEAR in by) == (YEAR in table.by):
-                    place = grid.get(tuple(codes[name] for name in by))
+                    place = grid.get(tuple(codes.get(name, "") for name in by))
                     if place is not None:
                         yield place
-            measure = self._within.get(measure)
+
+    def _measures(self, measure: str, with_twins: bool) -> set[str]:
+        """The measure and its wholes; with twins, also what shares a cell with one of them, and their wholes."""
+        found: set[str] = set()
+        left = {measure}
+        while left:
+            one = left.pop()
+            found.add(one)
+            whole = self._within.get(one)
+            left |= ({whole} if whole else set()) | (self._twins[one] if with_twins else set())
+            left -= found
+        return found

@@ -49,7 +49,9 @@ class Statistic:
     name: str
     column: str
     kind: str
-    """``median``, ``p90``, ``mean`` or ``total``."""
+    """``median``, ``p90``, ``mean``, ``total``, or ``percent`` of the measure's amount."""
+    each: str | None = None
+    """For amounts: a column whose every value each unit has, so the amount is that many times the units behind it."""
 
 
 @dataclass(frozen=True, slots=True)

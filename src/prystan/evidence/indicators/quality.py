@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from prystan.evidence.indicators.context import Context
 from prystan.evidence.indicators.definition import Cut, Indicator, Measure, Statistic, Value
-from prystan.evidence.indicators.methods import Number, Place, Ratio, Summarised, quotient, several
+from prystan.evidence.indicators.dimensions import cut
+from prystan.evidence.indicators.methods import By, Number, Place, Summarised, quotient, several
 from prystan.evidence.indicators.scope import during
-from prystan.evidence.indicators.view import CountsView
+from prystan.evidence.indicators.view import FEWER_THAN_10, CountsView
 from prystan.evidence.model.schema import Unit
 
 CHAPTER = "quality"
@@ -20,11 +21,7 @@ MEASURES = (
     Measure(
         "values.expected", "Core values that the records of persons detected in the period should have", Unit.VALUE,
         "core_values", lambda t, scope: during(t.day, scope), ("victims",), amount="expected",
-    ),
-    Measure(
-        "values.filled", "Core values that the records of persons detected in the period have", Unit.VALUE,
-        "core_values", lambda t, scope: during(t.day, scope), ("victims",), amount="filled",
-        within="values.expected",
+        statistics=(Statistic("percent_filled", "filled", "percent", each="variable"),),
     ),
     Measure(
         "records.counted", "Records of persons detected in the period", Unit.VALUE, "records",
@@ -45,6 +42,27 @@ MEASURES = (
 NOT_LINKED = "Not yet estimated: lists are not yet linked."
 BEFORE_PROTECTION = "Known only once the tables are protected."
 FIRST_EDITION = "Not yet estimated: there is no earlier edition to compare with."
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Core values that are there, in percent of those that there should be.
+
+    A statistic and not a ratio of two counts: a record should have many values, so that ten values are no ten persons,
+    and a count of values would give away that of the records.
+    """
+
+    by: By = ((),)
+    statistic: str = ""
+
+    def cuts(self) -> Iterable[Cut]:
+        return (cut("values.expected", *by, statistic="percent_filled") for by in self.by)
+
+    def __call__(self, counts: CountsView, context: Context) -> Iterator[Value]:
+        for table in self.cuts():
+            for key, number in counts.summary(table.measure, "percent_filled", table.by).items():
+                reason = FEWER_THAN_10 if number is None else None
+                yield Value(number, dict(zip(table.by, key, strict=True)), reason, scale="percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +116,7 @@ INDICATORS = (
         "Core values that are filled in, in records of persons detected in the period.",
         "Core values that there should be in these records.",
         ("contributor", "variable", "year"), ("IC-TIP", "UK unknown categories"),
-        Ratio("values.filled", "values.expected",
-              ((), ("year",), ("contributor",), ("variable",), ("contributor", "variable"))),
+        Completeness(((), ("year",), ("contributor",), ("variable",), ("contributor", "variable"))),
         "Core columns are those that the contribution model marks as core.",
     ),
     Indicator(

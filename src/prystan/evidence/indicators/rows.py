@@ -86,7 +86,11 @@ class OpenFrame:
         column = table[asked.statistic.column].cast("float64")
         if asked.behind:
             there = taken & column.notnull()
+            if asked.statistic.each is not None:
+                return _units(table, measure, there) / table[asked.statistic.each].nunique(where=there).nullif(0)
             return there.sum() if measure.distinct is None else table[measure.distinct].nunique(where=there)
+        if asked.statistic.kind == "percent":
+            return 100 * column.sum(where=taken) / _units(table, measure, taken).nullif(0)
         return _statistic(column, asked.statistic.kind, taken)
 
 
@@ -94,7 +98,7 @@ def _flagged(build: Build, scope: Scope, cuts: Sequence[Cut], flags: Mapping[Pla
     """The frame with only what is read: the dimensions, what measures add up or tell apart, and a flag a place."""
     measures = dict.fromkeys(MEASURES[name] for name, _ in flags)
     kept = {d for one in cuts for d in one.by if d != YEAR}
-    kept |= {name for m in measures for name in (m.distinct, m.amount, *(s.column for s in m.statistics)) if name}
+    kept |= {name for m in measures for name in _read_by(m) if name}
     whole = build(scope)
     read = kept | {name for m in measures for name in _columns_of(m.where(whole, scope), whole)}
     table = build(replace(scope, needed=frozenset(read)))
@@ -103,6 +107,11 @@ def _flagged(build: Build, scope: Scope, cuts: Sequence[Cut], flags: Mapping[Pla
         for (name, year), flag in flags.items()
     }
     return table.select(*sorted(kept), **taken)
+
+
+def _read_by(measure: Measure) -> Iterable[str | None]:
+    """What a measure adds up, tells apart and summarises."""
+    return measure.distinct, measure.amount, *(c for s in measure.statistics for c in (s.column, s.each))
 
 
 def _columns_of(expression: ir.Value, table: ir.Table) -> Iterable[str]:
