@@ -26,4 +26,5 @@ def manifest_of(sender: str, pack: CountryPack) -> Manifest:
         period_to=date(YEARS[-1], 12, 31),
         cut_off=CUT_OFF_DATE,
         definitions=partner.definitions if partner else {},
+        simulated=True,
     )
