@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import altair as alt
 
 from prystan.report.charts import theme
-from prystan.report.charts.marks import LABEL_LINES, HasLanguage, finish, plot, rows
+from prystan.report.charts.marks import LABEL_LINES, HasLanguage, finish, legend, plot, rows
 from prystan.report.model import Chart, DataTable
 
 
@@ -25,11 +26,11 @@ def bar(
     base = plot(data).encode(y=_categories(data))
     x = alt.X("value:Q", title=None, axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False))
     layers = alt.layer(
-        base.transform_filter("datum.state == 'value'").mark_bar(color=theme.SERIES[0].fill, size=18).encode(x=x),
-        base.transform_filter("datum.state == 'small'").mark_bar(size=17, **_HATCHED).encode(x=x),
+        base.transform_filter("datum.state == 'value'").mark_bar(color=theme.SERIES[0].fill, size=15).encode(x=x),
+        base.transform_filter("datum.state == 'small'").mark_bar(size=14, **_HATCHED).encode(x=x),
         base.mark_text(align="left", dx=6).encode(x=x, text="text:N", color=_TEXT_COLOUR),
     )
-    specification = _sized(layers, _height(data, 30))
+    specification = _sized(layers, _height(data, 24), narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -50,8 +51,8 @@ def grouped_bar(
         base.transform_filter("datum.state == 'small'").mark_bar(**_HATCHED).encode(x=x),
         base.mark_text(align="left", dx=5, fontSize=12).encode(x=x, text="text:N", color=_TEXT_COLOUR),
     )
-    height = _height(data, 18 * len(values) + 12)
-    specification = _sized(layers, height)
+    height = _height(data, 17 * len(values) + 10)
+    specification = _sized(layers, height, narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -78,7 +79,7 @@ def stacked_bar(
                             scale=alt.Scale(domain=names, range=[c.text for c in _colours(names)])),
         ),
     )  # fmt: skip
-    specification = _sized(layers, _height(data, 32), independent=True)
+    specification = _sized(layers, _height(data, 30), independent=True)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -97,14 +98,14 @@ def pyramid(
     x = alt.X("signed:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False),
               axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False))  # fmt: skip
     layers = [
-        base.transform_filter("datum.state != 'small'").mark_bar(size=18).encode(x=x, fill=_fill(names)),
-        base.transform_filter("datum.state == 'small'").mark_bar(size=17, **_HATCHED).encode(x=x),
+        base.transform_filter("datum.state != 'small'").mark_bar(size=15).encode(x=x, fill=_fill(names)),
+        base.transform_filter("datum.state == 'small'").mark_bar(size=14, **_HATCHED).encode(x=x),
     ]
     sides: tuple[tuple[str, Literal["left", "right"], int], ...] = (("left", "right", -5), ("right", "left", 5))
     for side, align, shift in sides:
         labels = base.transform_filter(f"datum.side == '{side}'").mark_text(align=align, dx=shift)
         layers.append(labels.encode(x=x, text="text:N", color=_TEXT_COLOUR))
-    specification = _sized(alt.layer(*layers), _height(data, 26))
+    specification = _sized(alt.layer(*layers), _height(data, 22), narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -121,7 +122,7 @@ def _categories(data: Sequence[dict[str, Any]], padding: float = 0.2) -> alt.Y:
 def _height(data: Sequence[dict[str, Any]], step: int) -> int:
     """Room for each category: `step` pixels, or more where a label takes several lines."""
     lines = max((row["category"].count("\n") + 1 for row in data), default=1)
-    return len({row["category"] for row in data}) * max(step, 15 * lines + 8)
+    return len({row["category"] for row in data}) * max(step, 15 * lines + 2)
 
 
 def _series(table: DataTable, values: Sequence[int]) -> list[str]:
@@ -136,7 +137,7 @@ def _colours(names: Sequence[str]) -> Sequence[theme.Colour]:
 
 def _fill(names: list[str]) -> alt.Fill:
     scale = alt.Scale(domain=names, range=[colour.fill for colour in _colours(names)])
-    return alt.Fill("series:N", sort=names, scale=scale)
+    return alt.Fill("series:N", sort=names, scale=scale, legend=legend(names))
 
 
 def _number_axis() -> alt.Axis:
@@ -165,12 +166,27 @@ def _stacked(data: list[dict[str, Any]], *, normalize: bool) -> list[dict[str, A
     return data
 
 
-def _sized(chart: alt.LayerChart | alt.FacetChart, height: int, *, independent: bool = False) -> dict[str, Any]:
-    """The specification of `chart`, fitted to the page's width, with the theme."""
+def _sized(
+    chart: alt.LayerChart | alt.FacetChart, height: int, *, independent: bool = False, narrow: int | None = None
+) -> dict[str, Any]:
+    """The specification of `chart`, fitted to the page's width, with the theme.
+
+    `narrow` is the width in which it can also be drawn (`narrowed`); a chart whose labels were placed for one width
+    has none.
+    """
     if independent:
         chart = chart.resolve_scale(color="independent")
     sized = chart.properties(
         width=theme.WIDTH, height=max(height, 60), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         config=theme.config(), padding={"left": 0, "right": 28, "top": 4, "bottom": 4},
+        usermeta={"narrow": narrow} if narrow else {},
     )  # fmt: skip
     return dict(sized.to_dict())
+
+
+def narrowed(chart: Chart) -> Chart | None:
+    """`chart` drawn to stand beside its table on a printed page; None where it needs the page's whole width."""
+    width = chart.specification.get("usermeta", {}).get("narrow")
+    if width is None or len(chart.table.columns) > 4:
+        return None
+    return replace(chart, specification={**chart.specification, "width": width})

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import altair as alt
+from babel import Locale
+from babel.numbers import format_decimal
 
 from prystan.report.charts import theme
 from prystan.report.charts.marks import HasLanguage, Mark, finish, plot, read
@@ -15,7 +17,10 @@ from prystan.report.charts.svg import to_svg
 from prystan.report.model import DataTable, Figurative
 
 Ring = Sequence[Sequence[float]]
-HEIGHT = 460
+WIDTH, HEIGHT = 460, 400
+"""Of the map in pixels: as wide as may stand beside its table on paper."""
+INSET = 0.08
+"""A region within another, of at most this part of its area, is a city: its label stands above it."""
 
 
 def region_map(
@@ -30,12 +35,12 @@ def region_map(
     """
     marks = {str(row[category].raw or row[category].text): (row[category].text, read(row[value])) for row in table.rows}
     features = [_feature(feature, marks, names or {}, missing) for feature in boundaries["features"]]
-    legend = _classes(features)
+    legend = _classes(features, words.language)
+    _lift_cities(features)
     areas = plot(features).mark_geoshape(stroke="#ffffff", strokeWidth=1.2).encode(fill=_fill(legend))
     layers = [areas, *_labels(features)]
-    chart = alt.layer(*layers).project(type="mercator").properties(
-        width=theme.WIDTH - 40, height=HEIGHT, config=theme.config(),
-        padding={"left": 20, "right": 20, "top": 4, "bottom": 4},
+    chart = alt.layer(*layers).resolve_scale(fill="independent").project(type="mercator").properties(
+        width=WIDTH, height=HEIGHT, config=theme.config(), padding=4,
     )  # fmt: skip
     drawn = finish(dict(chart.to_dict()), words=words, identifier=identifier, title=title, alternative=alternative,
                    table=table)  # fmt: skip
@@ -55,33 +60,61 @@ def _feature(
     }  # fmt: skip
 
 
-def _classes(features: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Gives each feature its ``class`` (the legend's words); returns (words, fill) of each class, light to dark.
+def _classes(features: list[dict[str, Any]], language: str) -> list[tuple[str, str]]:
+    """Gives each feature its ``class`` (the legend's words), ``fill`` and ``ink``; returns (words, fill) of each class.
 
-    Classes are ranks: regions with the same number share one, and there are at most as many as the theme has.
+    Classes of numbers are equally wide, light to dark, and stand in the legend also where no region falls in one.
     """
     shown = sorted({feature["value"] for feature in features if feature["state"] == "value"})
-    count = min(len(shown), len(theme.CLASSES))
-    fills = [theme.CLASSES[-1]] if count == 1 else [
-        theme.CLASSES[round(i * (len(theme.CLASSES) - 1) / (count - 1))] for i in range(count)
-    ]  # fmt: skip
-    place = {number: rank * count // len(shown) for rank, number in enumerate(shown)}
-    texts = {feature["value"]: feature["text"] for feature in features if feature["state"] == "value"}
-    legend: list[tuple[str, str]] = []
-    for group in range(count):
-        members = [number for number in shown if place[number] == group]
-        words = texts[members[0]] if len(members) == 1 else f"{texts[members[0]]} – {texts[members[-1]]}"
-        legend.append((words, fills[group]))
+    ranges = _ranges(shown)
+    percent = "%" if any(feature["text"].endswith("%") for feature in features) else ""
+    words = [f"{_number(low, language)} – {_number(high, language)}{percent}" for low, high in ranges]
+    last = len(theme.CLASSES) - 1
+    fills = [theme.CLASSES[round(place * last / max(len(ranges) - 1, 1))] for place in range(len(ranges))]
     extra: dict[str, str] = {}
     for feature in sorted(features, key=lambda feature: str(feature["state"]), reverse=True):
         if feature["state"] == "value":
-            feature["fill"] = fills[place[feature["value"]]]
-            feature["class"] = legend[place[feature["value"]]][0]
+            place = max(rank for rank, (low, _) in enumerate(ranges) if low <= feature["value"])
+            colour = fills[place]
+            feature.update({"class": words[place], "fill": colour.fill, "edge": colour.fill, "ink": colour.text})
         else:
-            feature["class"] = feature["text"] or "–"
-            feature["fill"] = theme.HATCH if feature["state"] == "small" else theme.MISSING
-            extra[feature["class"]] = feature["fill"]
-    return legend + list(extra.items())
+            fill = theme.HATCH if feature["state"] == "small" else theme.MISSING
+            feature.update({"class": feature["text"] or "–", "fill": fill, "ink": theme.INK,
+                            "edge": "#ffffff" if feature["state"] == "small" else fill})  # fmt: skip
+            extra[feature["class"]] = fill
+    return [(text, colour.fill) for text, colour in zip(words, fills, strict=True)] + list(extra.items())
+
+
+def _lift_cities(features: list[dict[str, Any]]) -> None:
+    """Marks each city (``city``) and lets its label be read on the region round it, above which it stands."""
+    for feature in features:
+        around = [
+            other for other in features
+            if other is not feature and feature["area"] < INSET * other["area"]
+            and any(_inside(feature["x"], feature["y"], polygon[:1]) for polygon in other["geometry"]["coordinates"])
+        ]  # fmt: skip
+        feature["city"] = bool(around)
+        for other in around:
+            feature.update(ink=other["ink"], edge=other["edge"])
+
+
+def _ranges(numbers: Sequence[float]) -> list[tuple[float, float]]:
+    """Round classes, first and last number included, that hold `numbers`: at most as many as the theme has fills."""
+    if not numbers:
+        return []
+    whole = all(float(number).is_integer() for number in numbers)
+    digits = 0 if whole else 1
+    unit = 10.0**-digits
+    step = next(
+        step for power in range(-digits, 16) for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power)
+        if step > unit and numbers[-1] // step - numbers[0] // step < len(theme.CLASSES)
+    )  # fmt: skip
+    first, last = int(numbers[0] // step), int(numbers[-1] // step)
+    return [(round(n * step, digits), round((n + 1) * step - unit, digits)) for n in range(first, last + 1)]
+
+
+def _number(value: float, language: str) -> str:
+    return str(format_decimal(value, locale=Locale.parse(language, sep="-")))
 
 
 def _fill(legend: Sequence[tuple[str, str]]) -> alt.Fill:
@@ -92,23 +125,27 @@ def _fill(legend: Sequence[tuple[str, str]]) -> alt.Fill:
 
 
 def _labels(features: Sequence[dict[str, Any]]) -> list[alt.Chart]:
-    """Name and value on each region, with a white edge so that they can be read on any fill.
+    """Name and value on each region, in an ink that its fill bears, with an edge of that fill against the neighbour's.
 
-    A region inside another (a capital) is labelled last, so that its value lies on top.
+    A city is a dot with its label above it.
     """
-    order = sorted(features, key=lambda feature: -feature["area"])
-    places = [{key: feature[key] for key in ("x", "y", "name", "text")} for feature in order]
+    keys = ("x", "y", "name", "text", "ink", "edge", "city")
+    places = [{key: feature[key] for key in keys} for feature in features]
     base = plot(places).encode(longitude="x:Q", latitude="y:Q")
     kinds: tuple[tuple[str, int, int, Literal["normal", "bold"]], ...] = (
         ("name", -8, 12, "normal"),
         ("text", 8, 14, "bold"),
     )
-    layers = []
+    ink, edge = alt.Fill("ink:N", scale=None), alt.Fill("edge:N", scale=None)
+    dots = base.transform_filter("datum.city").mark_circle(size=36, opacity=1, strokeWidth=1.5)
+    layers = [dots.encode(fill=ink, stroke=alt.Stroke("edge:N", scale=None))]
     for field, shift, size, weight in kinds:
-        edge = base.mark_text(dy=shift, fontSize=size, fontWeight=weight, stroke="#ffffff", strokeWidth=3.5,
-                              strokeJoin="round", fill="#ffffff")  # fmt: skip
-        ink = base.mark_text(dy=shift, fontSize=size, fontWeight=weight, fill=theme.INK)
-        layers += [edge.encode(text=f"{field}:N"), ink.encode(text=f"{field}:N")]
+        for city, lift in ((False, 0), (True, -24)):
+            chosen = base.transform_filter(f"datum.city == {str(city).lower()}")
+            looks: dict[str, Any] = {"dy": shift + lift, "fontSize": size, "fontWeight": weight}
+            halo = chosen.mark_text(strokeWidth=3.5, strokeJoin="round", **looks)
+            layers.append(halo.encode(text=f"{field}:N", fill=edge, stroke=alt.Stroke("edge:N", scale=None)))
+            layers.append(chosen.mark_text(**looks).encode(text=f"{field}:N", fill=ink))
     return layers
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 import altair as alt
 
+from prystan.report.charts import theme
 from prystan.report.model import Cell, Chart, DataTable
 
 State = Literal["value", "small", "missing"]
@@ -43,7 +44,7 @@ def read(cell: Cell) -> Mark:
     return Mark("missing", 0.0, cell.text)
 
 
-def wrapped(text: str, width: int = 36) -> str:
+def wrapped(text: str, width: int = 28) -> str:
     """`text` in lines of about `width` characters, for axis labels split by `LABEL_LINES`."""
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
 
@@ -72,6 +73,23 @@ def plot(values: Sequence[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(values)))
 
 
+def legend(names: Sequence[str]) -> alt.Legend | None:
+    """The legend of several series, in as many columns as the chart's width holds; none where there is one series."""
+    if len(names) < 2:
+        return None
+    columns = len(names)
+    while columns > 1 and legend_width(names, columns) > theme.WIDTH:
+        columns -= 1
+    return alt.Legend(columns=columns, symbolSize=90, symbolOpacity=1)
+
+
+def legend_width(names: Sequence[str], columns: int | None = None) -> float:
+    """About how wide the legend is: each of its columns as wide as its longest name, with its symbol and a gap."""
+    columns = columns or len(names)
+    widest = [max(len(name) for name in names[column::columns]) for column in range(columns)]
+    return sum(theme.LETTER * letters + 46 for letters in widest)
+
+
 def finish(
     specification: dict[str, Any], *, words: HasLanguage | None, identifier: str, title: str, alternative: str,
     table: DataTable,
@@ -80,5 +98,5 @@ def finish(
     if not alternative.strip():
         raise ValueError(f"chart {identifier}: say in words what it shows (alternative)")
     if words is not None:
-        specification["usermeta"] = {"language": words.language}
+        specification["usermeta"] = {**specification.get("usermeta", {}), "language": words.language}
     return Chart(identifier, title, alternative, specification, table)

@@ -14,6 +14,10 @@ FONT = "IBM Plex Sans, Segoe UI, Helvetica, Arial, sans-serif"
 """No family name with a digit: the text measuring of vl-convert 1.9 does not find one."""
 
 WIDTH = 640
+NARROW = 400
+"""Where a chart stands beside its table on paper: in the same size of type, in less width."""
+LETTER = 7.2
+"""Pixels that a letter of a label takes on average, Cyrillic included, at 13 pixels of type."""
 INK = "#1f2933"
 MUTED = "#52606d"
 GRID = "#e4e7eb"
@@ -41,7 +45,13 @@ SERIES = (
 """Each at least 3:1 against white (WCAG 1.4.11). Neighbours differ in lightness, not in hue alone, so that they stay
 apart in grey print and for colour-blind readers."""
 
-CLASSES = ("#dbe7f3", "#a9c6e3", "#6f9fce", "#3a74b0", "#1b4f8a")
+CLASSES = (
+    Colour("#dbe7f3", INK),
+    Colour("#a9c6e3", INK),
+    Colour("#7aa8d4", "#11171d"),
+    Colour("#3a74b0", "#ffffff"),
+    Colour("#1b4f8a", "#ffffff"),
+)
 """Light to dark, for the classes of a map; every region also carries its value as text."""
 
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])

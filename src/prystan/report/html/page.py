@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import babel
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from prystan.report.html.view import view
 from prystan.report.labels import label
@@ -40,6 +41,8 @@ def render_html(
         document=document,
         view=view(document, charts or {}),
         label=lambda key: label(document, key),
+        linked=linked,
+        has_digit=lambda text: any(letter.isdigit() for letter in text),
         languages=language_links(alternates or {}, document.language),
         downloads=[(label(document, key), address) for key, address in (downloads or {}).items()],
         csv=csv,
@@ -68,6 +71,19 @@ def language_name(tag: str) -> str:
 def template(name: str) -> Template:
     """A template of this folder by its file name."""
     return _environment().get_template(name)
+
+
+_ADDRESS = re.compile(r"https?://[!#-:=?-~]+[#-+\-/-:=?-~]")
+
+
+def linked(text: str) -> Markup:
+    """`text`, escaped, with each web address a link that says nothing of where the reader comes from."""
+    shown, done = Markup(), 0
+    for found in _ADDRESS.finditer(text):
+        link = Markup('<a class="address" href="{0}" rel="nofollow noopener noreferrer">{0}</a>').format(found[0])
+        shown += escape(text[done : found.start()]) + link
+        done = found.end()
+    return shown + escape(text[done:])
 
 
 @cache

@@ -17,12 +17,14 @@ from prystan.report.model import Block, Chapter, Chart, DataTable, Document, Fig
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A block with its kind (the class's name), its number among figures or tables, and its picture."""
+    """A block with its kind (the class's name), its number among figures or tables, and its picture; a
+    `small` one (a map) is not drawn for the width of the page."""
 
     kind: str
     block: Any
     number: int = 0
     svg: Markup | None = None
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def _block(
         # a page may show a chart twice, an id only once; a picture from elsewhere is made safe here
         own = block.identifier if drawn[block.identifier] == 1 else f"{block.identifier}-{drawn[block.identifier]}"
         svg = accessible(svg, identifier=own, title=block.title, alternative=block.alternative)
-        return BlockView("Figure", block, counted["figure"], Markup(svg))  # noqa: S704 - cleaned by `accessible`
+        small = isinstance(block, Figurative)
+        return BlockView("Figure", block, counted["figure"], Markup(svg), small)  # noqa: S704 - cleaned by `accessible`
     if isinstance(block, DataTable):
         counted["table"] += 1
         return BlockView("DataTable", block, counted["table"])

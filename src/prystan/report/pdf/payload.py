@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from prystan.report.charts import to_svg
+from prystan.report.charts import narrowed, to_svg
 from prystan.report.labels import label, roman
 from prystan.report.model import (
     Block,
@@ -44,8 +45,8 @@ def _values(document: Document, cut_off: date, charts: Mapping[str, str]) -> dic
     for chapter in document.chapters:
         numbers[chapter.annex] += 1
         number = f"{label(document, 'annex')} {roman(numbers[True])}" if chapter.annex else str(numbers[False])
-        blocks = [_block(block, document.language, charts) for block in chapter.blocks if block != KeyFigures(())]
-        chapters.append({"title": chapter.title, "number": number, "blocks": blocks})
+        blocks = [_block(block, document, charts) for block in chapter.blocks if block != KeyFigures(())]
+        chapters.append({"title": chapter.title, "number": number, "blocks": _with_last_words(blocks)})
     return {
         "kind": document.kind, "language": document.language.split("-")[0], "title": document.title,
         "subtitle": document.subtitle, "date": [cut_off.year, cut_off.month, cut_off.day],
@@ -54,7 +55,20 @@ def _values(document: Document, cut_off: date, charts: Mapping[str, str]) -> dic
     }  # fmt: skip
 
 
-def _block(block: Block, language: str, charts: Mapping[str, str]) -> dict[str, Any]:
+def _with_last_words(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`blocks` with each note that follows a table or picture made part of it: alone on a page it says nothing."""
+    kept: list[dict[str, Any]] = []
+    for block in blocks:
+        before = kept[-1] if kept else {}
+        table = before.get("table", before)
+        if block["type"] == "Paragraph" and block["kind"] == "note" and "after" in table:
+            table["after"].append(block["text"])
+        else:
+            kept.append(block)
+    return kept
+
+
+def _block(block: Block, document: Document, charts: Mapping[str, str]) -> dict[str, Any]:
     match block:
         case Paragraph(text, kind):
             return {"type": "Paragraph", "text": text, "kind": kind}
@@ -64,9 +78,9 @@ def _block(block: Block, language: str, charts: Mapping[str, str]) -> dict[str, 
         case DataTable():
             return {"type": "DataTable", **_table(block)}
         case Chart() | Figurative():
-            svg = charts.get(block.identifier) or (to_svg(block, language) if isinstance(block, Chart) else block.svg)
+            svg, beside = _picture(block, document, charts)
             return {"type": "Figure", "title": block.title, "alternative": block.alternative, "svg": svg,
-                    "table": _table(block.table)}  # fmt: skip
+                    "beside": beside, "table": _table(block.table)}  # fmt: skip
         case Definitions(pairs):
             return {"type": "Definitions", "items": [list(pair) for pair in pairs]}
         case Heading(text):
@@ -75,20 +89,29 @@ def _block(block: Block, language: str, charts: Mapping[str, str]) -> dict[str, 
             return {"type": "Listing", "items": list(texts)}
 
 
+def _picture(block: Chart | Figurative, document: Document, charts: Mapping[str, str]) -> tuple[str, bool]:
+    """The SVG, and whether it was drawn narrow, to stand beside its table."""
+    if document.kind == "report" and isinstance(block, Chart) and (narrow := narrowed(block)) is not None:
+        return to_svg(narrow, document.language), True
+    drawn = charts.get(block.identifier)
+    if isinstance(block, Figurative):
+        return drawn or block.svg, len(block.table.columns) <= 3
+    return drawn or to_svg(block, document.language), False
+
+
 def _table(table: DataTable) -> dict[str, Any]:
     numeric = [place < len(table.numeric) and table.numeric[place] for place in range(len(table.columns))]
     return {
-        "title": table.title, "columns": list(table.columns), "numeric": numeric, "widths": _widths(table, numeric),
-        "rows": [[cell.text for cell in row] for row in table.rows], "notes": list(table.notes), "source": table.source,
+        "title": table.title, "columns": list(table.columns), "numeric": numeric, "source": table.source,
+        "rows": [[_breakable(cell.text) for cell in row] for row in table.rows], "notes": list(table.notes),
+        "after": [],
     }  # fmt: skip
 
 
-def _widths(table: DataTable, numeric: list[bool]) -> list[float]:
-    """Shares of the page's width: by the longest cell, so that words get room and numbers do not waste it."""
-    widths = []
-    for place, column in enumerate(table.columns):
-        longest_word = max((len(word) for word in column.split()), default=1)
-        cells = [len(row[place].text) for row in table.rows]
-        wanted = max([longest_word, *cells])
-        widths.append(float(max(5, min(wanted, 14 if numeric[place] else 46))))
-    return widths
+_ADDRESS = re.compile(r"https?://\S+")
+_JOINT = re.compile(r"(?<=[/.?&=_%-])(?=[^/.?&=_%-])|(?<=[^/.?&=_%-]{18})(?=[^/.?&=_%-]{4})")
+
+
+def _breakable(text: str) -> str:
+    """`text` with places (U+200B) where a line may end in an address: a column is never as wide as one."""
+    return _ADDRESS.sub(lambda found: _JOINT.sub("\u200b", found[0]), text)

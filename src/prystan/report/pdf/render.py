@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 """ISO 19005-2 level A (can be archived) and ISO 14289-1 (can be read aloud), both at once."""
 BRIEF_PAGES = 2
-SCALES = (1.12, 1.06, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
+SCALES = (1.24, 1.18, 1.12, 1.06, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 """Sizes tried for the brief, largest first: below three quarters of 9.6 points print is too small to read."""
 
 
