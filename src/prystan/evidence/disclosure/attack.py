@@ -77,13 +77,32 @@ class Attack:
         solution: NDArray[np.int64] = np.rint(result.x).astype(np.int64)
         return solution
 
+    def reached(self, cells: NDArray[np.int64], rounds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Counts that some of the `cells` can surely have: the least and greatest met in `rounds` pairs of programs.
+
+        Each pair drives all cells of a part at once, some up and some down, and then the other way.
+        """
+        low, high = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
+        signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(rounds, len(cells)))
+        for place in np.unique(self._part_of[cells]).tolist():
+            mine = np.flatnonzero(self._part_of[cells] == place)
+            at = np.searchsorted(self._parts[place].cells, cells[mine])
+            for way in (*signs, *-signs):
+                met = self._program(place).solve(at, way[mine])[at]
+                low[mine], high[mine] = np.minimum(low[mine], met), np.maximum(high[mine], met)
+        return low, high
+
     def bounds(self, cell: int) -> tuple[float, float]:
         """The least and the greatest count that the cell can have, whole numbers relaxed."""
         place = int(self._part_of[cell])
+        at = np.searchsorted(self._parts[place].cells, [cell])
+        lower, upper = (self._program(place).solve(at, np.array([sign]))[at[0]] for sign in (1.0, -1.0))
+        return float(lower), float(upper)
+
+    def _program(self, place: int) -> _Program:
         if place not in self._programs:
             self._programs[place] = _Program(self._parts[place], self.known)
-        position = int(np.searchsorted(self._parts[place].cells, cell))
-        return self._programs[place].bounds(position)
+        return self._programs[place]
 
 
 class _Program:
@@ -108,18 +127,17 @@ class _Program:
         high = np.where(hidden, known.highest + reach, shown + reach)
         self._bounds = np.c_[np.r_[low, np.zeros(m)], np.r_[high, np.full(m, known.highest)]]
 
-    def bounds(self, position: int) -> tuple[float, float]:
-        return self._extreme(position, 1.0), self._extreme(position, -1.0)
-
-    def _extreme(self, position: int, sign: float) -> float:
+    def solve(self, positions: NDArray[np.int64], costs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The counts and multiples that cost least, where each position costs so much a unit and the rest nothing."""
         cost = np.zeros(len(self._bounds))
-        cost[position] = sign
+        cost[positions] = costs
         result = linprog(
             cost, A_ub=self._at_most, b_ub=self._most, A_eq=self._equal, b_eq=self._equal_to, bounds=self._bounds
         )
         if result.status != 0:
             raise DisclosureError("the public tables contradict each other: no counts could stand behind them.")
-        return float(result.x[position])
+        solution: NDArray[np.float64] = result.x
+        return solution
 
 
 def _rows(matrix: csr_array, chosen: NDArray[np.bool_]) -> csr_array:

@@ -5,12 +5,12 @@ went to a multiple below 10, and from the statement how far a cell may have move
 greatest count that each small cell can have. A release is safe if `AuditResult.values` whole numbers remain for each.
 
 Most cells need no program: if further persons could stand in a cell, he cannot exclude them
-(`prystan.evidence.disclosure.witness`). Only cells for which that fails are attacked one by one.
+(`prystan.evidence.disclosure.witness`). Cells for which that fails are attacked, first together,
+and one by one where that is not enough.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -26,14 +26,16 @@ from prystan.evidence.indicators.counts import InternalCounts
 
 _LEAST_VALUES = 5
 """How many whole numbers must stay possible where counts were not rounded at all."""
+_ROUNDS = 4
+"""Pairs of programs that drive all remaining cells at once, before each is driven alone."""
 _SOLVER = 1e-6
 
 
-def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 200) -> AuditResult:
+def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 100) -> AuditResult:
     """Attack every small cell (true count of 1 to threshold − 1) of the protected tables.
 
     Args:
-        programs: how many cells may be attacked by linear programs. Where more are left, so many of them are, evenly
+        programs: how many cells may be attacked one by one. Where more are left, so many of them are, evenly
             spread, and the result counts only those as attacked.
 
     Raises:
@@ -47,6 +49,7 @@ def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 200
     visible = (known.shown[small] >= 0) & (known.shown[small] < known.threshold)
     clear = cleared(known, attack.rounded(), small, values - 1)
     left = small[~clear & ~visible]
+    left = left[_whole_numbers(*attack.reached(left, _ROUNDS)) < values]
     chosen = left[np.unique(np.linspace(0, len(left) - 1, min(programs, len(left))).astype(int))]
     found = [*small[visible].tolist(), *(cell for cell in chosen.tolist() if _possible(attack, cell) < values)]
     assert all(0 < counts[cell] < known.threshold for cell in found)
@@ -93,8 +96,13 @@ def _check_statement(known: Known) -> None:
 
 def _possible(attack: Attack, cell: int) -> int:
     """How many whole numbers the attacker has left for the cell."""
-    lower, upper = attack.bounds(cell)
-    return math.floor(upper + _SOLVER) - math.ceil(lower - _SOLVER) + 1
+    return int(_whole_numbers(*map(np.array, attack.bounds(cell))))
+
+
+def _whole_numbers(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many there are from one to the other."""
+    count: NDArray[np.float64] = np.floor(upper + _SOLVER) - np.ceil(lower - _SOLVER) + 1
+    return count
 
 
 def _published(count: int, known: Known) -> int:

@@ -46,16 +46,18 @@ def _in_order(table: CountTable) -> list[Key]:
 
 
 def _twins(tables: Sequence[CountTable], grids: Sequence[dict[Key, int]]) -> Iterator[list[list[int]]]:
-    """Rows of cells that are equal, each as the numbers of its cells in the same order."""
+    """Rows of cells that are equal, each as the numbers of its cells in the same order; one of them a whole table."""
     rows: dict[tuple[str, _Row], list[list[int]]] = defaultdict(list)
+    whole: set[tuple[str, _Row]] = set()
     for table, grid in zip(tables, grids, strict=True):
         for dropped, row, cells in _rows(table, grid):
             counts = [count for _, count in row[1]]
-            if sum(count > 0 for count in counts) >= _FEWEST and sum(counts) >= _LEAST:
-                rows["", row].append(cells)
-            elif dropped in ("", YEAR):
-                rows[table.measure, row].append(cells)  # the same measure of the same period, however few
-    return (row for row in rows.values() if len(row) > 1)
+            telling = sum(count > 0 for count in counts) >= _FEWEST and sum(counts) >= _LEAST
+            if telling or dropped in ("", YEAR):  # a year of the same measure needs to tell nothing to be known again
+                place = ("" if telling else table.measure, row)
+                rows[place].append(cells)
+                whole |= {place} if dropped == "" else set()
+    return (found for place, found in rows.items() if len(found) > 1 and place in whole)
 
 
 def _rows(table: CountTable, grid: dict[Key, int]) -> Iterator[tuple[str, _Row, list[int]]]:
