@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import defusedxml.ElementTree as SafeTree
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from prystan.report import charts
 from prystan.report.charts import theme
-from prystan.report.charts.marks import read
+from prystan.report.charts.marks import legend, legend_width, read
 from prystan.report.model import Cell, Chart, DataTable
 from report import sample
 
@@ -114,6 +114,42 @@ def test_a_number_of_another_source_is_a_point_of_its_own() -> None:
     chart = charts.line(sample.years("en"), contradictions=[point], **SAID)
     assert "120 (police)" in texts(charts.to_svg(chart, "en"))
     assert all(row["value"] != 120 for row in rows_with(chart, "span") if row["category"] == "2022")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.one_of(st.integers(0, 300).map(lambda n: 5 * n), st.just("<10"), st.none()),
+                         min_size=3, max_size=3), min_size=2, max_size=6))  # fmt: skip
+def test_no_label_of_a_line_chart_lies_on_another(values: list[list[int | str | None]]) -> None:
+    lines = tuple((Cell(str(2000 + n)), *(Cell(str(v), v) for v in row)) for n, row in enumerate(values))
+    years = DataTable("t", "T", ("year", "a", "b", "c"), lines, ("year", "a", "b", "c"))
+    labels = rows_with(charts.line(years, values=(1, 2, 3), **SAID), "pixel")
+    unique = {(label["place"], label["pixel"], label["text"]) for label in labels}
+    for one, other in combinations(sorted(unique), 2):
+        assert one[0] != other[0] or abs(one[1] - other[1]) > 11
+
+
+def test_small_values_of_one_year_stand_side_by_side() -> None:
+    rows = table((Cell("2024"), Cell("<10", "<10"), Cell("<10", "<10")), (Cell("2025"), Cell("40", 40), Cell("5", 5)))
+    marks = [row for row in rows_with(charts.line(rows, values=(1, 2), **SAID), "span") if row["state"] == "small"]
+    assert len({row["place"] for row in marks if row["place"] % 1}) == 2
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=60), min_size=2, max_size=6))
+def test_a_legend_is_as_wide_as_the_chart_or_one_column(names: list[str]) -> None:
+    shown = legend(names)
+    assert shown is not None
+    columns = shown.to_dict()["columns"]
+    assert columns == 1 or legend_width(names, columns) <= theme.WIDTH
+
+
+def test_a_chart_that_stands_beside_its_table_is_narrow_and_says_the_same() -> None:
+    chart = charts.bar(sample.years("en"), **SAID)
+    narrow = charts.narrowed(chart)
+    assert narrow is not None
+    assert narrow.specification["width"] == theme.NARROW
+    assert texts(charts.to_svg(narrow, "en")) == texts(charts.to_svg(chart, "en"))
+    assert charts.narrowed(charts.stacked_bar(sample.years("en"), values=(1, 2), **SAID)) is None
 
 
 def rows_with(chart: Chart, field: str) -> list[dict[str, Any]]:

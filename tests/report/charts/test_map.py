@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prystan.report import charts
-from prystan.report.charts.maps import _inside, _middle, _signed_area, _wound
+from prystan.report.charts import theme
+from prystan.report.charts.maps import _inside, _middle, _ranges, _signed_area, _wound
 from prystan.report.model import Figurative
 from report import sample
 
@@ -53,3 +58,24 @@ def test_labels_stand_inside_their_region_and_in_no_hole() -> None:
 
 def test_the_same_map_gives_the_same_bytes() -> None:
     assert sample.picture("be").svg == sample.picture("be").svg
+
+
+NUMBERS = st.one_of(
+    st.lists(st.integers(0, 10**7).map(lambda n: float(5 * n)), min_size=1, max_size=30, unique=True),
+    st.lists(st.integers(0, 10**5).map(lambda n: n / 10), min_size=1, max_size=30, unique=True),
+)
+
+
+@given(NUMBERS)
+def test_classes_follow_on_each_other_and_hold_every_number(numbers: list[float]) -> None:
+    numbers = sorted(numbers)
+    ranges = _ranges(numbers)
+    assert 1 <= len(ranges) <= len(theme.CLASSES)
+    assert all(low < high for low, high in ranges)
+    unit = 1 if all(number.is_integer() for number in numbers) else 0.1
+    assert all(after[0] - before[1] == pytest.approx(unit) for before, after in pairwise(ranges))
+    assert all(any(low <= number <= high for low, high in ranges) for number in numbers)
+
+
+def test_a_city_is_a_dot_with_its_label_above_it() -> None:
+    assert sample.picture("en").svg.count("M3,0A3,3") == 1

@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 import pytest
 
 from prystan.report.html import Edition, render_html, render_index
+from prystan.report.html.page import linked
 from prystan.report.labels import LABELS
-from prystan.report.model import Cell, Chapter, DataTable, Document, Paragraph
+from prystan.report.model import Cell, Chapter, DataTable, Document, KeyFigure, KeyFigures, Paragraph
 from report import sample
 
 ALTERNATES = {language: f"../{language}/report.html" for language in sample.LANGUAGES}
@@ -103,6 +104,22 @@ def test_what_partners_write_stays_text() -> None:
     shown = render_html(Document("report", "en", bad, bad, (bad,), chapters, sample.LABELS["en"]))
     assert "<img" not in shown
     assert "49" not in re.sub(r"<style>.*?</style>|sha256-\S+", "", shown, flags=re.DOTALL)
+
+
+def test_an_address_in_a_table_is_a_link_and_nothing_else_is() -> None:
+    assert linked("see https://example.org/a?b=1&c=2; <b>") == (
+        'see <a class="address" href="https://example.org/a?b=1&amp;c=2" rel="nofollow noopener noreferrer">'
+        "https://example.org/a?b=1&amp;c=2</a>; &lt;b&gt;"
+    )
+    assert "<a" not in linked("javascript:alert(1) data:text/html,x http:// https://")
+    assert linked('https://x.org/"onclick=alert(1)').endswith("</a>&#34;onclick=alert(1)")
+
+
+def test_words_in_place_of_a_number_are_smaller_than_numbers() -> None:
+    figures = KeyFigures((KeyFigure("1", "not yet estimated", "A", ""), KeyFigure("2", "<10", "B", "")))
+    shown = render_html(Document("report", "en", "T", "S", (), (Chapter("c", "C", (figures,)),), sample.LABELS["en"]))
+    assert '<span class="value words">not yet estimated</span>' in shown
+    assert '<span class="value">&lt;10</span>' in shown
 
 
 def test_a_chart_may_be_shown_twice() -> None:

@@ -74,7 +74,7 @@ def _classes(features: list[dict[str, Any]], language: str) -> list[tuple[str, s
     extra: dict[str, str] = {}
     for feature in sorted(features, key=lambda feature: str(feature["state"]), reverse=True):
         if feature["state"] == "value":
-            place = max(rank for rank, (low, _) in enumerate(ranges) if low <= feature["value"])
+            place = max((rank for rank, (low, _) in enumerate(ranges) if low <= feature["value"] + 0.05), default=0)
             colour = fills[place]
             feature.update({"class": words[place], "fill": colour.fill, "edge": colour.fill, "ink": colour.text})
         else:
@@ -102,15 +102,12 @@ def _ranges(numbers: Sequence[float]) -> list[tuple[float, float]]:
     """Round classes, first and last number included, that hold `numbers`: at most as many as the theme has fills."""
     if not numbers:
         return []
-    whole = all(float(number).is_integer() for number in numbers)
-    digits = 0 if whole else 1
-    unit = 10.0**-digits
-    step = next(
-        step for power in range(-digits, 16) for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power)
-        if step > unit and numbers[-1] // step - numbers[0] // step < len(theme.CLASSES)
-    )  # fmt: skip
-    first, last = int(numbers[0] // step), int(numbers[-1] // step)
-    return [(round(n * step, digits), round((n + 1) * step - unit, digits)) for n in range(first, last + 1)]
+    digits = 0 if all(float(number).is_integer() for number in numbers) else 1
+    least, most = (round(number * 10**digits) for number in (numbers[0], numbers[-1]))  # in whole units
+    steps = (digit * 10**power for power in range(20) for digit in (1, 2, 5))
+    step = next(step for step in steps if step > 1 and most // step - least // step < len(theme.CLASSES))
+    starts = range(least // step * step, most + 1, step)
+    return [(start / 10**digits, (start + step - 1) / 10**digits) for start in starts]
 
 
 def _number(value: float, language: str) -> str:
