@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prystan.report.charts.svg import accessible
+from report import sample
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 
@@ -38,3 +39,9 @@ def test_texts_are_escaped() -> None:
     clean = accessible(SVG.format(""), identifier="x", title="<script>", alternative="a & b \x00")
     assert "&lt;script&gt;" in clean
     assert "a &amp; b " in clean
+
+
+def test_a_label_with_an_edge_is_one_text_with_the_edge_under_its_letters() -> None:
+    drawn = sample.picture("en").svg
+    assert drawn.count(">North<") == 1
+    assert 'paint-order="stroke"' in drawn

@@ -159,9 +159,11 @@ def _labels(data: list[dict[str, Any]], axes: _Axes) -> list[alt.Chart]:
     layers = []
     for last, align, shift in kinds:
         chosen = base.transform_filter(f"datum.last == {str(last).lower()}")
-        text: dict[str, Any] = {"align": align, "dx": shift, "baseline": "middle", "fontSize": 12}
-        edge = chosen.mark_text(stroke="#ffffff", strokeWidth=3, strokeJoin="round", fill="#ffffff", **text)
-        layers += [edge, chosen.mark_text(fill=theme.INK, **text)]
+        labels = chosen.mark_text(
+            align=align, dx=shift, baseline="middle", fontSize=12, fill=theme.INK, stroke="#ffffff", strokeWidth=3,
+            strokeJoin="round",
+        )  # fmt: skip
+        layers.append(labels)
     return layers
 
 

@@ -133,16 +133,16 @@ def _labels(features: Sequence[dict[str, Any]]) -> list[alt.Chart]:
         ("name", -8, 12, "normal"),
         ("text", 8, 14, "bold"),
     )
-    ink, edge = alt.Fill("ink:N", scale=None), alt.Fill("edge:N", scale=None)
+    ink, edge = alt.Fill("ink:N", scale=None), alt.Stroke("edge:N", scale=None)
     dots = base.transform_filter("datum.city").mark_circle(size=36, opacity=1, strokeWidth=1.5)
-    layers = [dots.encode(fill=ink, stroke=alt.Stroke("edge:N", scale=None))]
+    layers = [dots.encode(fill=ink, stroke=edge)]
     for field, shift, size, weight in kinds:
         for city, lift in ((False, 0), (True, -24)):
             chosen = base.transform_filter(f"datum.city == {str(city).lower()}")
-            looks: dict[str, Any] = {"dy": shift + lift, "fontSize": size, "fontWeight": weight}
-            halo = chosen.mark_text(strokeWidth=3.5, strokeJoin="round", **looks)
-            layers.append(halo.encode(text=f"{field}:N", fill=edge, stroke=alt.Stroke("edge:N", scale=None)))
-            layers.append(chosen.mark_text(**looks).encode(text=f"{field}:N", fill=ink))
+            label = chosen.mark_text(
+                dy=shift + lift, fontSize=size, fontWeight=weight, strokeWidth=3.5, strokeJoin="round"
+            )
+            layers.append(label.encode(text=f"{field}:N", fill=ink, stroke=edge))
     return layers
 
 

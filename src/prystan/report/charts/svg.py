@@ -81,6 +81,8 @@ def _clean(element: Any) -> None:
     for child in list(element):
         local = child.tag.rsplit("}", 1)[-1]
         hidden = child.get("display") == "none" or child.get("opacity") == "0" or child.get("d") == ""
+        if local == "text" and child.get("stroke"):
+            child.set("paint-order", "stroke")  # the edge of a label lies under its letters, not on them
         if hidden or local in {"script", "foreignObject", "a", "image", "use", "title", "desc"}:
             element.remove(child)
         else:
