@@ -6,16 +6,24 @@ import sys
 
 import typer
 
-from prystan.cli import docs, serve
+from prystan.cli import docs, estimate, serve
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
     help="Prystan: partners keep the people; the country gets the numbers.",
 )  # fmt: skip
 app.command("docs")(docs.command)
+app.command("estimate")(estimate.command)
 app.command("serve")(serve.command)
 
-_EXTRA_OF = {"pyspark": "spark", "duckdb": "analytics", "ibis": "analytics", "numpy": "analytics", "scipy": "analytics"}
+_EXTRA_OF = {
+    "pyspark": "spark",
+    "duckdb": "analytics",
+    "ibis": "analytics",
+    "numpy": "analytics",
+    "scipy": "analytics",
+    "numba": "analytics",
+}
 
 
 def main() -> None:

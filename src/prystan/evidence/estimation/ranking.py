@@ -138,7 +138,7 @@ def _above(space: ModelSpace, order: NDArray[np.intp]) -> Ints:
 
 
 def _search(space: ModelSpace, counts: Floats, batch: Batch, criterion: str, order: NDArray[np.intp]) -> Ranking:
-    from prystan.evidence.estimation.kernel.lanes import WIDTH
+    from prystan.evidence.estimation.kernel import WIDTH
     from prystan.evidence.estimation.kernel.search import branch
 
     decisions, above = np.ascontiguousarray(space.decisions[order]), _above(space, order)

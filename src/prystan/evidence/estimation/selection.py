@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from prystan.evidence.estimation.kernel import WIDTH
 from prystan.evidence.estimation.kernel.engine import Batch, Floats, Ints, over_chunks
-from prystan.evidence.estimation.kernel.lanes import WIDTH
 from prystan.evidence.estimation.models import Model, ModelSpace
 from prystan.evidence.estimation.ranking import Ranking, unpermuted
 

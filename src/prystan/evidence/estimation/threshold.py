@@ -132,9 +132,8 @@ def _mode(design: Floats, counts: Floats, precision: Floats) -> tuple[Floats, Fl
     """The posterior mode and the curvature there, by Newton's method with step halving."""
     means = counts + 0.5
     weighted = design * means[:, None]
-    beta: Floats = np.linalg.solve(
-        weighted.T @ design + np.diag(precision), weighted.T @ (np.log(means) + (counts - means) / means)
-    )
+    working = weighted.T @ (np.log(means) + (counts - means) / means)
+    beta = _solved(weighted.T @ design + np.diag(precision), working)
 
     def height(at: Floats) -> float:
         return float(counts @ (design @ at) - np.exp(np.minimum(design @ at, 50)).sum() - 0.5 * (precision @ at**2))
@@ -142,7 +141,7 @@ def _mode(design: Floats, counts: Floats, precision: Floats) -> tuple[Floats, Fl
     for _ in range(200):
         means = np.exp(design @ beta)
         curvature = design.T @ (design * means[:, None]) + np.diag(precision)
-        step: Floats = np.linalg.solve(curvature, design.T @ (counts - means) - precision * beta)
+        step = _solved(curvature, design.T @ (counts - means) - precision * beta)
         while height(beta + step) < height(beta) - 1e-9 and np.abs(step).max() > 1e-12:
             step /= 2
         beta = beta + step
@@ -150,6 +149,10 @@ def _mode(design: Floats, counts: Floats, precision: Floats) -> tuple[Floats, Fl
             break
     means = np.exp(design @ beta)
     return beta, design.T @ (design * means[:, None]) + np.diag(precision)
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
 
 
 def _weighted_quantiles(values: Floats, weights: Floats, shares: Sequence[float]) -> list[float]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from prystan.evidence.estimation.kernel.lanes import WIDTH, compiled
+from prystan.evidence.estimation.kernel import WIDTH
+from prystan.evidence.estimation.kernel.lanes import compiled
 from prystan.evidence.estimation.kernel.search import IMPROVEMENT, TOLERANCE, fit_each
 
 

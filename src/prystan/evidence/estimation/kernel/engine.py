@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from prystan.evidence.estimation.kernel.lanes import WIDTH
+from prystan.evidence.estimation.kernel import WIDTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -21,7 +21,8 @@ from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic as numba_intrinsic
 from numba.extending import models, overload, register_model
 
-WIDTH = 8
+from prystan.evidence.estimation.kernel import WIDTH
+
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
 _BITS = ir.VectorType(ir.IntType(64), WIDTH)
 _MASK = ir.VectorType(ir.IntType(1), WIDTH)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from prystan.evidence.estimation.kernel.lanes import WIDTH, compiled, fill, load, select, store, within
+from prystan.evidence.estimation.kernel import WIDTH
+from prystan.evidence.estimation.kernel.lanes import compiled, fill, load, select, store, within
 from prystan.evidence.estimation.kernel.newton import (
     DECREMENT,
     FAILED,
@@ -131,6 +132,7 @@ def branch(lists: int, decisions: Any, above: Any, base: Any, table: Any, incumb
     beta, theta, means = np.zeros((cells, WIDTH)), np.zeros((cells, WIDTH)), np.zeros((cells, WIDTH))
     possible, rhs, factor = np.zeros((cells, WIDTH)), np.zeros((most, WIDTH)), np.zeros((most * (most + 3), WIDTH))
     report, full_rank, wanted = np.zeros((REPORT_ROWS, WIDTH)), np.zeros((1, WIDTH)), np.ones((1, WIDTH))
+    exact = np.zeros((REPORT_ROWS, WIDTH))
     fits, collected, depth, tried = 0, 0, -1, 0
     while True:
         warm = False
@@ -206,20 +208,32 @@ def branch(lists: int, decisions: Any, above: Any, base: Any, table: Any, incumb
                 values[depth, lane] = reached if wanted[0, lane] > 0.5 else values[max(depth - 1, 0), lane]
         checked = False
         for lane in range(WIDTH):
-            criterion = penalty[lane] * count - 2.0 * report[VALUE, lane]
-            near = wanted[0, lane] > 0.5 and report[FAILED, lane] < 0.5 and criterion < best[lane] + slack - IMPROVEMENT
-            if near and not checked:
+            if wanted[0, lane] < 0.5:
+                continue
+            reached = report[VALUE, lane] + SAFETY + 2.0 * report[FAILED, lane] * report[DECREMENT, lane]
+            if penalty[lane] * count - 2.0 * reached >= best[lane] + slack:
+                continue
+            if not checked:
+                # A fit that starts where its parent ran off to infinity can look finished there: judge it from afresh.
+                theta[:] = table[3]
+                start(
+                    lists, terms, count, table[1], table[2], table[3], False, beta, theta, means, rhs, factor, possible
+                )
+                newton(lists, terms, count, table[0], table[3], False, beta, theta, wanted, TOLERANCE,
+                       means, rhs, factor, exact)  # fmt: skip
                 identified(lists, terms, count, table[0], ones, possible, means, full_rank)
                 checked = True
-            if near and full_rank[0, lane] > 0.5:
-                if slack > 0.0 and lane == 0 and depth >= 0:  # models tried before the search are met again
-                    if collected == len(found):
-                        return fits, -1
-                    found[collected, 0], found[collected, 1] = criterion, theta[0, 0]
-                    found[collected, 2], found_mask[collected] = report[VARIANCE, 0], model
-                    collected += 1
-                if criterion < best[lane] - IMPROVEMENT:
-                    best[lane], best_mask[lane] = criterion, model
+            criterion = penalty[lane] * count - 2.0 * exact[VALUE, lane]
+            if exact[FAILED, lane] > 0.5 or full_rank[0, lane] < 0.5:
+                continue
+            if slack > 0.0 and lane == 0 and depth >= 0 and criterion < best[lane] + slack:
+                if collected == len(found):
+                    return fits, -1
+                found[collected, 0], found[collected, 1] = criterion, theta[0, 0]
+                found[collected, 2], found_mask[collected] = exact[VARIANCE, 0], model
+                collected += 1
+            if criterion < best[lane] - IMPROVEMENT:
+                best[lane], best_mask[lane] = criterion, model
 
 
 @compiled

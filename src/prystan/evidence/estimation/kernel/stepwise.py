@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from prystan.evidence.estimation.kernel.lanes import WIDTH, compiled, fill, load, select, store, within
+from prystan.evidence.estimation.kernel import WIDTH
+from prystan.evidence.estimation.kernel.lanes import compiled, fill, load, select, store, within
 from prystan.evidence.estimation.kernel.newton import (
     FAILED,
     REPORT_ROWS,
