@@ -211,13 +211,16 @@ class CaptureTable:
     def on_list(self, name: str) -> tuple[CaptureTable, int]:
         """The people of one list as the other lists saw them, and how many of them no other list saw.
 
+        Lists that saw none of them are left out.
+
         Raises:
-            CaptureTableError: what is left is no capture table, for instance because two lists do not overlap.
+            CaptureTableError: what is left is no capture table: fewer than two lists saw any of them.
         """
         held = self.mask([name])
         histories = np.arange(len(self.counts))
         only = np.where(histories & held, self.counts, 0.0)
-        rest = [i for i in range(self.size) if 1 << i != held]
+        rest = [i for i in range(self.size) if 1 << i != held and self.on_all(held | 1 << i)]
+        _check_lists([self.lists[i] for i in rest])
         table = _grouped(only, [1 << i for i in rest])
         unseen = int(table[0])
         table[0] = 0
