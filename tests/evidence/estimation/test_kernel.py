@@ -37,11 +37,11 @@ def test_the_exponential_of_eight_numbers_is_exact_to_the_last_digits() -> None:
 )
 def test_the_logarithm_of_a_poisson_tail_is_right(k: int, mean: float) -> None:
     wanted = min(stats.poisson.logcdf(k, mean), stats.poisson.logsf(k - 1, mean))
-    assert log_tail(float(k), mean) == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    assert log_tail(float(k), mean, 1.0) == pytest.approx(wanted, rel=1e-9, abs=1e-12)
 
 
 def test_a_tail_beyond_the_range_of_numbers_still_has_an_order() -> None:
-    assert log_tail(5000.0, 1000.0) < log_tail(4900.0, 1000.0) < -3000
+    assert log_tail(5000.0, 1000.0, 1.0) < log_tail(4900.0, 1000.0, 1.0) < -3000
 
 
 def test_superset_sums_are_the_margins() -> None:

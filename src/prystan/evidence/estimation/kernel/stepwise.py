@@ -31,10 +31,13 @@ _NEGLIGIBLE = 1e-17
 
 
 @within
-def _outward(k: float, mean: float, step: float) -> float:
-    """Sum of Poisson probabilities from k away from the mean (step +1 or −1), as a multiple of the probability of k."""
+def _outward(k: float, mean: float, step: float, enough: float) -> float:
+    """Sum of Poisson probabilities from k away from the mean (step +1 or −1), as a multiple of the probability of k.
+
+    Ends as soon as it is `enough`: with a million people the sum to the end has thousands of terms.
+    """
     total, ratio, j = 1.0, 1.0, k
-    while ratio > _NEGLIGIBLE * total:
+    while ratio > _NEGLIGIBLE * total and total < enough:
         if step > 0:
             j += 1.0
             ratio *= mean / j
@@ -46,12 +49,15 @@ def _outward(k: float, mean: float, step: float) -> float:
 
 
 @compiled
-def log_tail(k: float, mean: float) -> float:
-    """Logarithm of min{P(X ≤ k), P(X ≥ k)} for X ~ Poisson(mean): the probability itself underflows."""
+def log_tail(k: float, mean: float, limit: float) -> float:
+    """Logarithm of min{P(X ≤ k), P(X ≥ k)} for X ~ Poisson(mean): the probability itself underflows.
+
+    Exact where it is below `limit`; else something that is not.
+    """
     log_at = k * math.log(mean) - mean - math.lgamma(k + 1.0)
-    outward = _outward(k, mean, 1.0 if k > mean else -1.0)
+    outward = _outward(k, mean, 1.0 if k > mean else -1.0, math.exp(min(limit - log_at, 700.0)))
     near = log_at + math.log(outward)
-    if near < -1.0:
+    if near < -1.0 or near >= limit:
         return near
     other = 1.0 - math.exp(near) + math.exp(log_at)
     return min(near, math.log(max(other, 1e-300)))
@@ -152,7 +158,7 @@ def _most_surprising(pairs: Any, margins: Any, fitted: Any, taken: int, log_thre
     for k in range(len(pairs)):
         if (taken >> k) & 1 or fitted[pairs[k]] <= 0.0:
             continue
-        tail = log_tail(margins[pairs[k]], fitted[pairs[k]])
+        tail = log_tail(margins[pairs[k]], fitted[pairs[k]], least)
         if tail < least:
             best, least = k, tail
     return best
