@@ -45,7 +45,11 @@ def pair_estimates(table: CaptureTable) -> list[PairEstimate]:
 
 @dataclass(frozen=True)
 class LowerBound:
-    """Chao's lower bound of the total, from people seen once and twice."""
+    """Chao's lower bound of the total, from people seen once and twice.
+
+    The classical form supposes many lists. With few it lies above the truth even where the lists are independent; the
+    bias-corrected form takes their number into account.
+    """
 
     once: int
     twice: int
