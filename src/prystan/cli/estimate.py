@@ -27,6 +27,7 @@ def command(
         Path | None, typer.Option(help="Given bootstrap tables: history, count, replicates.")
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Cores to use; all of them unless told.")] = None,
+    checks: Annotated[bool, typer.Option(help="Show what changing the lists and the links does, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one a method.")] = False,
 ) -> None:
     """Estimate the hidden population by one method or by all, side by side."""
@@ -52,6 +53,36 @@ def command(
         typer.echo(json.dumps([each.as_json() for each in found], indent=1, ensure_ascii=False))
     else:
         _show(capture, found)
+        if checks:
+            _show_checks(capture, seed)
+
+
+def _show_checks(capture: CaptureTable, seed: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from prystan.evidence.estimation.results import rounded
+    from prystan.evidence.estimation.safeguards import safeguards
+
+    found = safeguards(capture, seed=seed)
+    shown = Table("check", "of", "total", "", title="What changing the lists and the links does (best model of pairs)")
+    for text, changes in (("without", found.left_out), ("merged", found.merged)):
+        for each in changes:
+            shown.add_row(
+                text, " + ".join(each.change), "" if each.total is None else f"{rounded(each.total):,}", each.reason
+            )
+    for test in found.truth_tests:
+        total = "" if test.total is None else f"{rounded(test.total):,}"
+        shown.add_row("truth test", test.held, total, test.reason or f"the truth is {test.truth:,}")
+    for one in found.influence[:3]:
+        moved = "no estimate without" if one.change is None else f"moves it by {one.change:+,.0f}"
+        shown.add_row("one person less", " + ".join(one.history), "", moved)
+    for link in found.links:
+        total = "" if link.median is None else f"{rounded(link.median):,}"
+        shown.add_row(f"{link.kind} links", f"{link.share:.0%}", total, "")
+    for factor, changed in found.dependence:
+        shown.add_row("hidden dependence", f"unseen × {factor:g}", f"{rounded(changed):,}", "")
+    Console().print(shown)
 
 
 def _show(capture: CaptureTable, found: list[Estimate]) -> None:
