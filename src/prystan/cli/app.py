@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import check, docs, import_, report, serve, simulate
+from prystan.cli import check, docs, estimate, import_, report, serve, simulate
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -33,11 +33,19 @@ def _root(
 app.command("check")(check.command)
 app.command("import")(import_.command)
 app.command("docs")(docs.command)
+app.command("estimate")(estimate.command)
 app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)
 app.command("report")(report.command)
 
-_EXTRA_OF = {"pyspark": "spark", "duckdb": "analytics", "ibis": "analytics", "numpy": "analytics", "scipy": "analytics"}
+_EXTRA_OF = {
+    "pyspark": "spark",
+    "duckdb": "analytics",
+    "ibis": "analytics",
+    "numpy": "analytics",
+    "scipy": "analytics",
+    "numba": "analytics",
+}
 
 
 def main() -> None:

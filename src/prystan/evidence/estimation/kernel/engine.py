@@ -1,0 +1,71 @@
+"""From counts to the compiled search: tables in lanes, chunks over threads, the same numbers whatever the cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prystan.evidence.estimation.kernel import WIDTH
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Result = TypeVar("Result")
+
+
+def superset_sums(lists: int, table: Floats) -> Floats:
+    """Sums over supersets of each history, along the first axis, whose length is 2^lists."""
+    sums = np.array(table, dtype=np.float64)
+    for i in range(lists):
+        halves = sums.reshape(-1, 2, 1 << i, *sums.shape[1:])
+        halves[:, 0] += halves[:, 1]
+    return sums
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Capture tables ready for the kernel: `columns` of them, eight a chunk; the last chunk repeats its last table."""
+
+    lists: int
+    columns: int
+    observed: Floats
+    tables: Floats
+    """(chunks, 4, 2^lists, 8): margins; count + 0.1; working response; 1 where the margin is above 0."""
+
+    @classmethod
+    def of(cls, lists: int, counts: Floats) -> Batch:
+        """From counts of shape (2^lists, columns), row 0 (never seen) ignored."""
+        columns = counts.shape[1]
+        chunks = -(-columns // WIDTH)
+        padded = counts[:, np.minimum(np.arange(chunks * WIDTH), columns - 1)].astype(np.float64)
+        padded[0] = 0.0
+        weights = padded + 0.1
+        margins = superset_sums(lists, padded)
+        stacked = np.stack([margins, weights, weights * np.log(weights) - 0.1, (margins > 0).astype(np.float64)])
+        lanes = stacked.reshape(4, 1 << lists, chunks, WIDTH).transpose(2, 0, 1, 3)
+        return cls(lists, columns, margins[0], np.ascontiguousarray(lanes))
+
+    def penalties(self, criterion: str) -> Floats:
+        """(chunks, 8): what one parameter costs, log of the people observed for BIC and 2 for AIC."""
+        if criterion == "aic":
+            return np.full((len(self.tables), WIDTH), 2.0)
+        return np.log(np.maximum(self.observed, 1.0)).reshape(-1, WIDTH)
+
+
+def cores(wanted: int | None) -> int:
+    """How many threads to use: what is asked for, or what this process may use."""
+    return wanted or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else wanted or os.cpu_count() or 1
+
+
+def over_chunks(work: Callable[[int], Result], chunks: int, workers: int | None) -> Sequence[Result]:
+    """Run `work` for each chunk, in order of the answers. Chunks never share state, so cores change only the time."""
+    threads = min(cores(workers), chunks)
+    if threads <= 1:
+        return [work(i) for i in range(chunks)]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, range(chunks)))

@@ -1,0 +1,50 @@
+"""Tables drawn anew from the observed one, and tables that miss one person each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from prystan.evidence.estimation.kernel.engine import Floats
+from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
+
+
+def bootstrap_tables(table: CaptureTable, replicates: int, seed: int) -> Floats:
+    """Multinomial tables of as many people, shape (2^lists, replicates).
+
+    All are drawn before any is looked at, from one stream: replicate r is the same for a seed whatever the number of
+    replicates or of cores.
+    """
+    seen = np.flatnonzero(table.counts)
+    drawn = np.zeros((len(table.counts), replicates))
+    random = np.random.Generator(np.random.PCG64(seed))
+    drawn[seen] = random.multinomial(table.people, table.counts[seen] / table.people, size=replicates).T
+    return drawn
+
+
+def jackknife_tables(table: CaptureTable) -> tuple[Floats, Floats]:
+    """The tables with one person less, one for each distinct history, and how many people share that history."""
+    seen = np.flatnonzero(table.counts)
+    tables = np.repeat(table.counts[:, None], len(seen), axis=1)
+    tables[seen, np.arange(len(seen))] -= 1
+    return tables, table.counts[seen]
+
+
+def read_replicates(path: str | Path, table: CaptureTable) -> Floats:
+    """Given bootstrap tables: a row a history, its bit mask, its observed count, then one count a replicate.
+
+    Raises:
+        CaptureTableError: the file does not fit the table.
+    """
+    rows = np.loadtxt(path, delimiter=",", ndmin=2)
+    histories = rows[:, 0].astype(int)
+    if histories.min() < 1 or histories.max() >= len(table.counts) or len(set(histories)) < len(histories):
+        raise CaptureTableError(f"the replicates' histories are not distinct bit masks over {table.size} lists")
+    observed = np.zeros(len(table.counts))
+    observed[histories] = rows[:, 1]
+    if not np.array_equal(observed, table.counts):
+        raise CaptureTableError("the replicates' second column is not the counts of this table")
+    drawn = np.zeros((len(table.counts), rows.shape[1] - 2))
+    drawn[histories] = rows[:, 2:]
+    return drawn

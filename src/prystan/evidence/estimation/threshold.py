@@ -1,0 +1,161 @@
+"""Bayesian thresholding: all pairs under a shrinking prior, of which those that stand out are kept and fitted again.
+
+Source: Silverman (2020), Multiple-systems analysis for the quantification of modern slavery, JRSS A 183. The posterior
+is computed by importance sampling around its mode (multivariate t with 7 degrees of freedom): the random-walk sampler
+of the reference program does not mix on these tables, and on one of them never moves (design document, section 2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from prystan.evidence.estimation.intervals import Interval
+from prystan.evidence.estimation.kernel.engine import Floats
+from prystan.evidence.estimation.models import Model
+from prystan.evidence.estimation.tables import CaptureTable
+
+DRAWS = 100_000
+MAIN_PRECISION = 1e-4
+INTERACTION_PRECISION = 1.0
+DEGREES = 7
+BLOCK = 20_000
+NEAR = 0.15
+"""A ratio this close to the threshold, as a share of it, is reported together with the other answer."""
+FEWEST_EFFECTIVE = 400
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The posterior of a fixed model."""
+
+    model: Model
+    median: float
+    mean: float
+    deviation: float
+    intervals: dict[str, Interval]
+    ratios: dict[int, float]
+    """|posterior mean| / standard deviation of each interaction, by its bit mask."""
+    effective_draws: float
+
+
+@dataclass(frozen=True)
+class Thresholded:
+    """The posterior after thresholding, and how near the decisions were."""
+
+    posterior: Posterior
+    ratios: dict[int, float]
+    """Of every interaction that was tried, at the stage where it was judged."""
+    other_answers: dict[int, float]
+    """For each interaction whose ratio is near the threshold: the median total had it been judged the other way."""
+    effective_draws: float
+    """The fewest of all stages."""
+
+
+def bayesian_threshold(
+    table: CaptureTable, *, threshold: float = 2.0, order: int = 2, draws: int = DRAWS, seed: int = 1
+) -> Thresholded:
+    """Threshold the pairs, then (order 3) the triples all of whose pairs were kept, and fit what is left.
+
+    Raises:
+        ValueError: the order is neither 2 nor 3.
+    """
+    if order not in (2, 3):
+        raise ValueError("thresholding looks at interactions of two lists, or of two and three")
+    pairs = [1 << i | 1 << j for i, j in combinations(range(table.size), 2)]
+    everything = posterior(table, pairs, draws=draws, seed=seed)
+    ratios = dict(everything.ratios)
+    kept = [a for a in pairs if ratios[a] >= threshold]
+    stages = [everything]
+    if order == 3:
+        triples = [sum(1 << i for i in chosen) for chosen in combinations(range(table.size), 3)]
+        able = [a for a in triples if all(b in kept for b in pairs if a & b == b)]
+        if able:
+            stages.append(posterior(table, [*kept, *able], draws=draws, seed=seed + 1))
+            ratios |= {a: stages[-1].ratios[a] for a in able}
+            kept += [a for a in able if ratios[a] >= threshold]
+    final = posterior(table, kept, draws=draws, seed=seed + 2)
+    others = {}
+    for a, ratio in ratios.items():
+        if abs(ratio - threshold) < NEAR * threshold:
+            changed = [b for b in kept if b & a != a] if a in kept else [*kept, a]
+            others[a] = posterior(table, changed, draws=draws, seed=seed + 2).median
+    fewest = min(stage.effective_draws for stage in [*stages, final])
+    return Thresholded(final, ratios, others, fewest)
+
+
+def posterior(table: CaptureTable, interactions: Sequence[int], *, draws: int = DRAWS, seed: int = 1) -> Posterior:
+    """The posterior of a model under N(0, 1) on interactions and N(0, 10⁴) on the other parameters."""
+    model = Model.of(table.size, interactions)
+    terms = sorted(model.terms, key=lambda a: (a.bit_count(), a))
+    cells = np.arange(1, len(table.counts))
+    design = ((cells[:, None] & np.array(terms)) == np.array(terms)).astype(np.float64)
+    counts = table.counts[1:]
+    precision = np.array([INTERACTION_PRECISION if a.bit_count() > 1 else MAIN_PRECISION for a in terms])
+    mode, curvature = _mode(design, counts, precision)
+    lower = np.linalg.cholesky(np.linalg.inv(curvature))
+    random = np.random.Generator(np.random.PCG64(seed))
+    betas, logs = np.empty((draws, len(terms))), np.empty(draws)
+    margins = counts @ design
+    for start in range(0, draws, BLOCK):
+        size = min(BLOCK, draws - start)
+        normal = random.standard_normal((size, len(terms)))
+        scale = np.sqrt(DEGREES / random.chisquare(DEGREES, size))
+        beta = mode + (normal * scale[:, None]) @ lower.T
+        distance = (normal**2).sum(axis=1) * scale**2
+        proposal = -0.5 * (DEGREES + len(terms)) * np.log1p(distance / DEGREES)
+        target = beta @ margins - np.exp(beta @ design.T).sum(axis=1) - 0.5 * (beta**2 @ precision)
+        betas[start : start + size], logs[start : start + size] = beta, target - proposal
+    weights = np.exp(logs - logs.max())
+    weights /= weights.sum()
+    mean = weights @ betas
+    deviation = np.sqrt(weights @ (betas - mean) ** 2)
+    totals = table.people + np.exp(betas[:, 0])
+    middle = float(weights @ totals)
+    shares = _weighted_quantiles(totals, weights, (0.025, 0.1, 0.5, 0.9, 0.975))
+    return Posterior(
+        model=model,
+        median=shares[2],
+        mean=middle,
+        deviation=math.sqrt(float(weights @ (totals - middle) ** 2)),
+        intervals={"80": (shares[1], shares[3]), "95": (shares[0], shares[4])},
+        ratios={a: float(abs(mean[k]) / deviation[k]) for k, a in enumerate(terms) if a.bit_count() > 1},
+        effective_draws=float(1 / (weights**2).sum()),
+    )
+
+
+def _mode(design: Floats, counts: Floats, precision: Floats) -> tuple[Floats, Floats]:
+    """The posterior mode and the curvature there, by Newton's method with step halving."""
+    means = counts + 0.5
+    weighted = design * means[:, None]
+    working = weighted.T @ (np.log(means) + (counts - means) / means)
+    beta = _solved(weighted.T @ design + np.diag(precision), working)
+
+    def height(at: Floats) -> float:
+        return float(counts @ (design @ at) - np.exp(np.minimum(design @ at, 50)).sum() - 0.5 * (precision @ at**2))
+
+    for _ in range(200):
+        means = np.exp(design @ beta)
+        curvature = design.T @ (design * means[:, None]) + np.diag(precision)
+        step = _solved(curvature, design.T @ (counts - means) - precision * beta)
+        while height(beta + step) < height(beta) - 1e-9 and np.abs(step).max() > 1e-12:
+            step /= 2
+        beta = beta + step
+        if np.abs(step).max() < 1e-9:
+            break
+    means = np.exp(design @ beta)
+    return beta, design.T @ (design * means[:, None]) + np.diag(precision)
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
+
+
+def _weighted_quantiles(values: Floats, weights: Floats, shares: Sequence[float]) -> list[float]:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return [float(np.interp(share, reached, values[order])) for share in shares]
