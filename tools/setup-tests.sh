@@ -5,6 +5,9 @@ set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+# Playwright's own driver is linked against it, and Debian's smallest systems lack it.
+ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || /sbin/ldconfig -p 2>/dev/null | grep -q libatomic.so.1 ||
+    missing="$missing libatomic1"
 [ -n "$missing" ] || exit 0
 root=""
 if [ "$(id -u)" != 0 ]; then root="sudo -n"; fi

@@ -1,10 +1,10 @@
-"""The second half of the specification: justice, policy, prevention, co-operation, hidden population, quality."""
+"""The third part of the specification: justice, policy, prevention, co-operation, hidden population, quality."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from spec.specs import WHOLE, Spec, at, found, victim
+from spec.parts import WHOLE, Spec, at, found, victim
 
 RELATED = "171"
 """An article that the country pack of the tests calls a related offence; 181 is trafficking."""

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from prystan.evidence.indicators import INDICATORS, InternalFigure
+from spec.parts import Spec
 from spec.small_country import contribution, evidence, figures
-from spec.specs import SPECS as VICTIMS
-from spec.specs import Spec
+from spec.specs_of_help import SPECS as HELP
 from spec.specs_of_state import SPECS as STATE
+from spec.specs_of_victims import SPECS as VICTIMS
 
-SPECS = {**VICTIMS, **STATE}
+SPECS = {**VICTIMS, **HELP, **STATE}
 
 
 def test_every_indicator_is_specified() -> None:

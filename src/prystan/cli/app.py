@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -50,6 +51,8 @@ _EXTRA_OF = {
 
 def main() -> None:
     """Entry point of the `prystan` command."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)  # so that whoever ends it leaves nothing half-written either
     try:
         app()
     except ModuleNotFoundError as missing:

@@ -16,8 +16,9 @@ from prystan.evidence.indicators import FEWER_THAN_10, Period
 from prystan.evidence.indicators.definition import YEAR
 from prystan.evidence.model.manifest import Manifest
 
-ROWS_READ, ROWS_KEPT, PROBLEMS = "rows.read", "rows.kept", "rows.problems"
-"""Measures beside those of the indicators: rows read and kept, whole, by contributor, by table; problems, by rule."""
+ROWS_READ, ROWS_KEPT, ROWS_OPEN, PROBLEMS = "rows.read", "rows.kept", "rows.open", "rows.problems"
+"""Measures beside those of the indicators: rows read and kept of tables about persons and cases, whole, by contributor,
+by table; rows kept of open tables, by table; problems, by rule."""
 
 OPEN_TABLES = ("obligations", "recommendations", "measures", "activities", "network", "survey_design")
 """Tables of a contribution that hold administrative facts and may be printed row by row."""
@@ -118,7 +119,7 @@ class Edition:
             yield from frame.iter_rows(named=True)
 
     def rows_of(self, measure: str, by: str = "") -> Mapping[str, PublicCell]:
-        """`ROWS_READ`, `ROWS_KEPT` or `PROBLEMS` by ``contributor``, ``table`` or ``rule``; the whole under ``""``."""
+        """`ROWS_READ`, `ROWS_KEPT`, `ROWS_OPEN` or `PROBLEMS` by ``contributor``, ``table`` or ``rule``, else whole."""
         cut = (by,) if by else ()
         tables = [t for t in self.counts.counts if t.measure == measure and t.by == cut]
         return {key[0] if by else "": cell for table in tables for key, cell in table.cells.items()}

@@ -17,7 +17,7 @@ from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
 from prystan.evidence.model.schema import Unit
-from prystan.report.edition import PROBLEMS, ROWS_KEPT, ROWS_READ
+from prystan.report.edition import OPEN_TABLES, PROBLEMS, ROWS_KEPT, ROWS_OPEN, ROWS_READ
 
 Step = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is behind us, from 0 to 1."""
@@ -105,10 +105,15 @@ def _latest_year(intakes: Sequence[Intake]) -> int:
 
 
 def _received(intakes: Sequence[Intake]) -> list[CountTable]:
-    """What was sent, as counts: a row is a person or a case, so how many rows there are is protected like all else."""
+    """What was sent, as counts: where a row is a person or a case, how many there are is protected like all else."""
     tables: list[CountTable] = []
     for measure in (ROWS_READ, ROWS_KEPT):
-        rows = {(i.manifest.contributor.id, table): n for i in intakes for table, n in _rows(i, measure).items()}
+        rows = {
+            (intake.manifest.contributor.id, table): n
+            for intake in intakes
+            for table, n in _rows(intake, measure).items()
+            if table not in OPEN_TABLES
+        }
         within = ROWS_READ if measure == ROWS_KEPT else None
         for by, place in (((), None), (("contributor",), 0), (("table",), 1)):
             cells: dict[Key, int] = defaultdict(int)
@@ -118,7 +123,14 @@ def _received(intakes: Sequence[Intake]) -> list[CountTable]:
     broken: Counter[Key] = Counter()
     for intake in intakes:
         broken.update({(rule,): times for rule, times in intake.problems.by_rule().items()})
-    return [*tables, CountTable(PROBLEMS, Unit.VALUE, ("rule",), dict(sorted(broken.items())))]
+    opened: Counter[Key] = Counter()
+    for intake in intakes:
+        opened.update({(table,): n for table, n in intake.rows_kept.items() if table in OPEN_TABLES})
+    return [
+        *tables,
+        CountTable(ROWS_OPEN, Unit.VALUE, ("table",), dict(sorted(opened.items())), protected=False),
+        CountTable(PROBLEMS, Unit.VALUE, ("rule",), dict(sorted(broken.items()))),
+    ]
 
 
 def _rows(intake: Intake, measure: str) -> Mapping[str, int]:

@@ -42,13 +42,13 @@ MEASURES = (
     ),
     Measure(
         "victims.detected_assisted", "Persons first detected in the period who had a service by its end", Unit.PERSON,
-        "persons", lambda t, scope: during(t.detected_on, scope) & _helped(t, scope), ("victims", "assistance"),
-        within="victims.detected",
+        "persons", lambda t, scope: during(t.detected_on, scope) & _helped(t, scope),
+        ("victims", "assistance", "persons"), within="victims.detected",
     ),
     Measure(
         "victims.identified_assisted", "Victims identified in the period who had a service by its end", Unit.PERSON,
         "persons", lambda t, scope: during(t.identified_on, scope).fill_null(False) & _helped(t, scope),
-        ("victims", "assistance"), within="victims.identified",
+        ("victims", "assistance", "persons"), within="victims.identified",
     ),
     Measure(
         "victims.first_assisted", "Persons whose first service began in the period, not before their detection",

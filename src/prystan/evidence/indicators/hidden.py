@@ -8,7 +8,7 @@ from prystan.evidence.model.schema import Unit
 
 CHAPTER = "hidden"
 
-NOT_ESTIMATED = "Not yet estimated: lists must first be linked, and a model fitted to what they share."
+NOT_ESTIMATED = "Not yet estimated: it takes linked lists, and a model fitted to what they share."
 
 MEASURES = (
     Measure(

@@ -1,7 +1,7 @@
 """Rows that broke a rule, in a file that can be corrected and read again.
 
 The file is a CSV of the model's columns, and before them ``_row`` (the row in the original), ``_column``, ``_rule`` and
-``_remedy``. A cell that may hold a name, because it has not the form of an identifier or token, is left empty there.
+``_remedy``. A refused cell that may hold a name, because it has not the form of what belongs there, is left empty.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from prystan.evidence.intake.problems import Problem, Problems
 from prystan.evidence.intake.rules import MAY_HOLD_NAMES
 from prystan.evidence.intake.values import stripped
 from prystan.evidence.intake.writer import cells
-from prystan.evidence.model.schema import Table
+from prystan.evidence.model.schema import Column, Table
 
 _JOIN = "; "
 _NUMBER = r"^[+-]?\d+([.,]\d+)?$"
@@ -40,6 +40,7 @@ class SetAside:
         if self._out is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._out = self.path.open("wb")
+            self.path.chmod(0o600)
             self._out.write((",".join((*OWN, *self._table.column_names)) + "\n").encode())
         every = [
             pl.col(n) if n in frame.columns else pl.lit(None, pl.String()).alias(n) for n in self._table.column_names
@@ -83,9 +84,19 @@ def put_aside(
 def _without_names(frame: pl.DataFrame, faults: tuple[Fault, ...], table: Table) -> pl.DataFrame:
     for fault in faults:
         for name in fault.columns:
-            if name in frame.columns and table[name].kind in MAY_HOLD_NAMES and fault.rule.endswith("-form"):
-                frame = frame.with_columns(pl.when(~fault.mask).then(name).alias(name))
+            if name in frame.columns and frame[name].dtype == pl.String():
+                frame = frame.with_columns(
+                    pl.when(~_may_be_a_name(fault, frame[name], table[name])).then(name).alias(name)
+                )
     return frame
+
+
+def _may_be_a_name(fault: Fault, cells: pl.Series, column: Column) -> pl.Series:
+    """A refused cell with letters that resemble no code: somebody may have typed a name into the wrong column."""
+    if column.kind in MAY_HOLD_NAMES:
+        return fault.mask if fault.rule.endswith("-form") else fault.mask & False
+    strange = fault.mask & cells.str.contains(r"\p{L}").fill_null(False)
+    return strange if fault.hints is None else strange & fault.hints.is_null()
 
 
 def _columns(fault: Fault, source: Source) -> str:

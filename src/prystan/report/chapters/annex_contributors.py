@@ -6,7 +6,7 @@ from prystan.evidence.disclosure import PublicCell
 from prystan.evidence.indicators import Period
 from prystan.evidence.model.tables import TABLES
 from prystan.report.chapters.page import Page
-from prystan.report.edition import PROBLEMS, ROWS_KEPT, ROWS_READ, Edition, Received
+from prystan.report.edition import OPEN_TABLES, PROBLEMS, ROWS_KEPT, ROWS_OPEN, ROWS_READ, Edition, Received
 from prystan.report.model import Block, Cell, Chapter, DataTable, Definitions
 from prystan.report.words import Words
 
@@ -77,7 +77,7 @@ def _what(page: Page) -> tuple[Block, ...]:
         if not senders and name in NOT_SENT:
             continue
         names = "; ".join(one.manifest.contributor.name for one in senders) or t("not reported")
-        kept = page.edition.rows_of(ROWS_KEPT, "table").get(name)
+        kept = page.edition.rows_of(ROWS_OPEN if name in OPEN_TABLES else ROWS_KEPT, "table").get(name)
         rows.append((Cell(page.words.table_name(name), name), Cell(names), _rows(page, kept)))
     return (
         DataTable("tables-sent", t("What was sent and what was not"), (t("Table"), t("Sent by"), t("Rows kept")),

@@ -43,10 +43,11 @@ def persons_behind(page: Page) -> str:
     lists = [f.value for f in page.edition.figures_of("ID1", "", "contributor") if f.value is not None]
     if not page.unlinked("ID1") or whole is None or whole.value is None or not lists:
         return ""
+    slack = page.edition.statement.furthest  # a rounded count may be so far from the true one
     return page.words.text(
         "The records of those detected stand for at least {least} (the longest list alone) and at most {most} (all "
         "lists, if nobody were on two).",
-        least=page.words.people(max(lists)), most=page.words.people(whole.value),
+        least=page.words.people(max(lists) - slack), most=page.words.people(whole.value + slack),
     )  # fmt: skip
 
 
