@@ -65,6 +65,10 @@ SPECS: dict[str, Spec] = {
             ]
         },
         {WHOLE: None, at(year="2023"): 100 / 3, at(year="2024"): 100, at(year="2025"): None},
+        links=[
+            {"person": f"P{number}", "contributor": "police", "record": number, "probability": 1.0}
+            for number in ("1", "2", "3", "4")
+        ],
     ),
     "ID5": Spec(
         "Decisions asked for in the year, by outcome",

@@ -6,7 +6,7 @@ from typing import Any
 
 from prystan.evidence.indicators.evaluation import NOT_LINKED
 from spec.small_country import IDENTIFIED, NOT_A_VICTIM, PRESUMED, contribution, evidence, figures, value
-from spec.specs import found
+from spec.parts import found
 
 LINKS = [
     {"person": "A", "contributor": "police", "record": "p", "probability": 0.9},

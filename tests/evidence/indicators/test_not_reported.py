@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prystan.evidence.indicators import UNKNOWN, InternalCountsView, cut
 from spec.small_country import PRESUMED, contribution, counted, evidence, figures, value
-from spec.specs import found
+from spec.parts import found
 
 REFERRALS = cut("referrals.made")
 

@@ -58,7 +58,7 @@ MEASURES = (
         Unit.PERSON,
         "persons",
         _converted,
-        ("victims",),
+        ("victims", "persons"),
         within="victims.detected",
     ),
     Measure(
