@@ -105,7 +105,8 @@ def _scan(arguments: argparse.Namespace) -> dict[str, float]:
         for column in table:
             if column.kind is Kind.CODE and column.name in present:
                 value = f"unnest({column.name})" if column.multiple else column.name
-                connection.execute(f"select {value} as code, count(*) from t group by code").fetchall()
+                query = f"select code, count(*) from (select {value} as code from t) group by code"
+                connection.execute(query).fetchall()
     return {"rows": total, "victims": victims}
 
 
