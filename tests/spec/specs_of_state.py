@@ -313,7 +313,7 @@ SPECS: dict[str, Spec] = {
     "DQ1": Spec(
         "Core values there, of those that there should be",
         {"victims": [victim("1", sex="Feminine"), found("2", "2024-01-01")]},
-        {at(variable="sex"): 100, at(variable="region"): 0, at(contributor="police", variable="status"): 100},
+        {at(variable="sex"): 100, at(variable="region"): 0, at(contributor="police"): 30},
     ),
     "DQ2": Spec(
         "Records of a person already there, over linked lists",

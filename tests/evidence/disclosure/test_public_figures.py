@@ -49,6 +49,12 @@ def test_a_share_of_a_small_cell_is_not_said_and_the_reason_is(part: int, whole:
     assert found.reason == "Fewer than 10."
 
 
+def test_a_share_of_few_is_not_said() -> None:
+    """9 of 14 is 64 %, but both are shown as 10 or 15: the share of those could be 67 % or 100 %."""
+    found = figure(public_figures(protect(counts_with(19, 24)), CONTEXT), RATIO.id)
+    assert (found.value, found.reason) == (None, "Too few to give a share.")
+
+
 def test_what_nobody_reported_is_not_zero() -> None:
     figures = public_figures(protect(counts_with(309, 412)), CONTEXT)
     assert "Nobody sent it." in {f.reason for f in figures}

@@ -6,7 +6,7 @@ import pytest
 
 from prystan.evidence.disclosure import PublicCounts, protect
 from prystan.evidence.disclosure.summaries import significant
-from prystan.evidence.indicators.counts import InternalCounts, Summary, SummaryTable
+from prystan.evidence.indicators.counts import CountTable, InternalCounts, Summary, SummaryTable
 from prystan.evidence.model.schema import Unit
 
 SEX = ("sex",)
@@ -64,8 +64,8 @@ def test_nothing_more_is_withheld_where_many_are_left_over() -> None:
         ("estimate", 84.96, 999, 85.0),
         ("estimate", 84.96, 1041, 85.0),
         ("estimate", 84.94, 1041, 84.9),
-        ("percent_filled", 94.86, 40, 95.0),
-        ("percent_filled", 94.86, 4000, 94.9),
+        ("percent_filled", 94.86, 60, 90.0),
+        ("percent_filled", 94.86, 4000, 95.0),
         ("lower", 82.19, 1041, 82.1),
         ("upper", 87.51, 999, 88.0),
     ],
@@ -77,3 +77,18 @@ def test_statistics_have_no_more_digits_than_they_bear(statistic: str, value: fl
 @pytest.mark.parametrize(("value", "said"), [(0, 0), (-1234, -1200), (0.01234, 0.012), (999, 1000)])
 def test_significant_digits(value: float, said: float) -> None:
     assert significant(value, 2) == said
+
+
+def test_a_percentage_of_few_is_not_shown() -> None:
+    """Ten percentages with one denominator of 40 would tell that it is 40."""
+    assert shown(summaries("percent_filled", Female=Summary(94.86, 49)), "percent_filled") == {"Female": None}
+
+
+def test_whether_a_statistic_is_shown_says_no_more_than_the_public_count() -> None:
+    """9 and 11 both go to 10: a median that is shown for 11 and withheld for 9 would tell them apart."""
+    for true in (6, 9, 10, 11, 14):
+        count = CountTable("m", Unit.PERSON, (), {(): true})
+        median = SummaryTable("m", "median_days", Unit.DAY, (), {(): Summary(30.0, true)})
+        public = protect(InternalCounts((count,), (median,)))
+        if public.count("m") == {(): 10}:
+            assert public.summary("m", "median_days") == {(): None}

@@ -22,8 +22,8 @@ from prystan.evidence.indicators import (
 )
 from prystan.evidence.indicators.methods import NOTHING_TO_DIVIDE_BY, quotient
 from prystan.evidence.indicators.population import inhabitants
-from spec.small_country import PERIOD, contribution, counted, evidence, figures, pack
 from spec.parts import found
+from spec.small_country import PERIOD, contribution, counted, evidence, figures, pack
 
 CONTEXT = Context(PERIOD, date(2026, 1, 31), "BY", "BYN")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from prystan.evidence.indicators.evaluation import NOT_LINKED
-from spec.small_country import IDENTIFIED, NOT_A_VICTIM, PRESUMED, contribution, evidence, figures, value
 from spec.parts import found
+from spec.small_country import IDENTIFIED, NOT_A_VICTIM, PRESUMED, contribution, evidence, figures, value
 
 LINKS = [
     {"person": "A", "contributor": "police", "record": "p", "probability": 0.9},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from prystan.evidence.indicators import UNKNOWN, InternalCountsView, cut
-from spec.small_country import PRESUMED, contribution, counted, evidence, figures, value
 from spec.parts import found
+from spec.small_country import PRESUMED, contribution, counted, evidence, figures, value
 
 REFERRALS = cut("referrals.made")
 

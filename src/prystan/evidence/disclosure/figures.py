@@ -12,6 +12,9 @@ from prystan.evidence.indicators import INDICATORS, Indicator, evaluate
 from prystan.evidence.indicators.context import Context, Suppression
 from prystan.evidence.indicators.figures import Figure
 
+TOO_FEW_FOR_A_SHARE = "Too few to give a share."
+_FEWEST = 50
+"""The smallest rounded denominator of which a share is given."""
 _MANY = 1_000
 """From this denominator on, a percentage has a decimal."""
 
@@ -28,7 +31,19 @@ def _figures(indicator: Indicator, public: PublicCounts, context: Context) -> It
     for figure in evaluate(indicator, public, context):
         values = {field.name: getattr(figure, field.name) for field in fields(Figure)}
         values["value"] = None if figure.value is None else _rounded(figure)
+        if _rests_on_few(figure) and _is_protected(indicator, public):
+            values |= {"value": None, "reason": TOO_FEW_FOR_A_SHARE, "numerator": None}
         yield PublicFigure(**values)
+
+
+def _rests_on_few(figure: Figure) -> bool:
+    """A share of rounded counts below `_FEWEST` can be many points off, and say 100 % where it is two thirds."""
+    return figure.value is not None and figure.scale == "percent" and (figure.denominator or _FEWEST) < _FEWEST
+
+
+def _is_protected(indicator: Indicator, public: PublicCounts) -> bool:
+    measures = {cut.measure for cut in indicator.method.cuts()}
+    return any(table.protected for table in public.counts if table.measure in measures)
 
 
 def _rounded(figure: Figure) -> float:

@@ -60,7 +60,7 @@ def _rounded(
     rounded = round_system(system, base=base, weights=_weights(system), progress=progress)
     with opened():
         counts = _tables(internal, system, rounded, threshold)
-        summaries = protect_summaries(internal.summaries, threshold)
+        summaries = protect_summaries(internal.summaries, threshold, base=base, counts=counts)
     statement = _statement(internal, system, rounded, base, threshold, summaries)
     with opened():
         return PublicCounts(tuple(counts), tuple(summaries), statement, internal.not_reported, internal.sources)

@@ -1,9 +1,11 @@
 """Medians, means and sums: shown only where enough units stand behind them, rounded, and not computable from others.
 
-Three rules. At least `threshold` units stand behind a shown number, and three lie beyond a 90th percentile. A sum or a
-mean that is not shown cannot be had by subtracting the shown ones from their margin: where fewer than `threshold` units
-would be left over, more are withheld. Days are shown whole, sums and means to two significant digits, percentages
-and survey estimates to whole numbers or, from 1,000 units, to one decimal.
+Three rules. Enough units stand behind a shown number: by the public count of the same place where there is one, so
+that whether it is shown tells nothing that the count does not, and by the units themselves elsewhere. A sum or a mean
+that is not shown cannot be had by subtracting the shown ones from their margin: where fewer than `threshold` units
+would be left over, more are withheld. Days are shown whole, sums and means to two significant digits, survey
+estimates to whole numbers or, from 1,000 units, to one decimal. A percentage of persons or cases is shown to the
+nearest 5 (from 200 units) or 10 (from 50), else not: exact ones with one denominator would give the counts away.
 
 A `Summary` says how many units there are, not how they share a sum: one unit that makes up nearly all of it (dominance)
 cannot be seen from here. Two significant digits are what stands against that.
@@ -13,12 +15,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from prystan.evidence.disclosure.public import PublicSummaryTable
+from prystan.evidence.disclosure.public import PublicCell, PublicCountTable, PublicSummaryTable
 from prystan.evidence.indicators.counts import Key, Summary, SummaryTable
 
 _BEYOND = 3
+_COARSE, _FINE = (50, 10.0), (200, 5.0)
+"""From so many units a percentage is shown, to the nearest so many points."""
 _DIGITS = 2
 _MANY = 1_000
 _SURVEY = frozenset({"estimate", "lower", "upper"})
@@ -29,10 +33,17 @@ Shown = dict[int, set[Key]]
 """For each table by its place, the keys of values that are shown."""
 
 
-def protect_summaries(tables: Sequence[SummaryTable], threshold: int) -> list[PublicSummaryTable]:
-    """The tables made safe. Call it where public objects may be made."""
+def protect_summaries(
+    tables: Sequence[SummaryTable], threshold: int, *, base: int, counts: Iterable[PublicCountTable] = ()
+) -> list[PublicSummaryTable]:
+    """The tables made safe. `counts` are the public tables of counts. Call it where public objects may be made."""
+    public = {(table.measure, table.by): table.cells for table in counts}
     shown: Shown = {
-        i: {key for key, summary in table.cells.items() if _enough(summary, table.statistic, threshold)}
+        i: {
+            key
+            for key, summary in table.cells.items()
+            if _enough(summary, public.get((table.measure, table.by), {}).get(key), table.statistic, threshold, base)
+        }
         for i, table in enumerate(tables)
         if table.protected
     }
@@ -42,9 +53,17 @@ def protect_summaries(tables: Sequence[SummaryTable], threshold: int) -> list[Pu
     return [_public(table, shown.get(i)) for i, table in enumerate(tables)]
 
 
-def _enough(summary: Summary, statistic: str, threshold: int) -> bool:
+def _enough(summary: Summary, count: PublicCell | None, statistic: str, threshold: int, base: int) -> bool:
+    """Whether a number may be shown; `count` is the public count of its place, where that is published."""
     needed = max(threshold, 10 * _BEYOND) if statistic.startswith("p90") else threshold
-    return summary.value is not None and summary.units >= needed
+    if statistic.startswith("percent"):
+        needed = _COARSE[0]
+    if summary.value is None:
+        return False
+    if count is None:
+        return summary.units >= needed
+    # a public count may be up to a base below or above the true one, so that one base more makes sure
+    return count.value is not None and count.value >= needed + base and summary.units >= needed
 
 
 def _nested(tables: Sequence[SummaryTable], shown: Shown) -> Iterator[tuple[int, int]]:
@@ -87,7 +106,10 @@ def _rounded(summary: Summary, statistic: str) -> float | None:
     value = summary.value
     if value is None:
         return None
-    if statistic in _SURVEY or statistic.startswith("percent"):
+    if statistic.startswith("percent"):
+        step = _FINE[1] if summary.units >= _FINE[0] else _COARSE[1]
+        return step * round(value / step)
+    if statistic in _SURVEY:
         return _outwards(value, statistic, 1 if summary.units >= _MANY else 0)
     if statistic.endswith("_days"):
         return float(round(value))

@@ -116,8 +116,9 @@ INDICATORS = (
         "Core values that are filled in, in records of persons detected in the period.",
         "Core values that there should be in these records.",
         ("contributor", "variable", "year"), ("IC-TIP", "UK unknown categories"),
-        Completeness(((), ("year",), ("contributor",), ("variable",), ("contributor", "variable"))),
-        "Core columns are those that the contribution model marks as core.",
+        Completeness(((), ("year",), ("contributor",), ("variable",))),
+        "Core columns are those that the contribution model marks as core. Shown to the nearest 5 or 10 percent, "
+        "because exact percentages would give away how many records there are.",
     ),
     Indicator(
         "DQ2", "Duplicate share before linkage", CHAPTER, Unit.VALUE, "percent",

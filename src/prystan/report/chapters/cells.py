@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prystan.evidence.country.instruments import article_titles
-from prystan.evidence.disclosure import PublicCell, PublicFigure
+from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE, PublicCell, PublicFigure
 from prystan.evidence.indicators import DIMENSIONS, FEWER_THAN_10, INDICATORS, UNKNOWN
 from prystan.evidence.indicators.methods import NOTHING_TO_DIVIDE_BY
 from prystan.evidence.model.schema import Unit
@@ -58,6 +58,8 @@ class Speaker:
 
     def absent(self, reason: str) -> str:
         """Two or three words for a number that is not there."""
+        if reason == TOO_FEW_FOR_A_SHARE:
+            return self.words.text("too few")
         if reason == NOTHING_TO_DIVIDE_BY:
             return self.words.text("no case")
         if reason.startswith("Not yet"):

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from string import Formatter
 
+from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE
 from prystan.evidence.indicators import FEWER_THAN_10, evaluation, hidden, identification, methods, presence, quality
 from prystan.evidence.indicators import survey as survey_figures
 
@@ -29,6 +30,7 @@ SHAPES = (
 
 REASONS = (
     FEWER_THAN_10,
+    TOO_FEW_FOR_A_SHARE,
     evaluation.NOT_LINKED,
     presence.LISTS_NOT_LINKED,
     identification.TOO_YOUNG,
