@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from prystan.evidence.country.pack import CountryPack
-from prystan.evidence.disclosure import PublicCell, PublicCounts, PublicFigure, Statement
+from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE, PublicCell, PublicCounts, PublicFigure, Statement
 from prystan.evidence.indicators import FEWER_THAN_10, Period
 from prystan.evidence.indicators.definition import YEAR
 from prystan.evidence.model.manifest import Manifest
@@ -108,7 +108,7 @@ class Edition:
         """The figure that says why an indicator (or this number of it) is not reported; None where it is."""
         found = self._index.get((indicator, statistic), {}).get(frozenset())
         whole = found or self._index.get((indicator, ""), {}).get(frozenset())
-        if whole is None or whole.value is not None or whole.reason == FEWER_THAN_10:
+        if whole is None or whole.value is not None or whole.reason in (FEWER_THAN_10, TOO_FEW_FOR_A_SHARE):
             return None
         return whole if len(self._index.get((indicator, statistic), {})) <= 1 else None
 

@@ -55,6 +55,12 @@ def test_a_share_of_few_is_not_said() -> None:
     assert (found.value, found.reason) == (None, "Too few to give a share.")
 
 
+def test_no_share_of_rounded_counts_says_all() -> None:
+    """Both are shown as the same number, and some of the whole may still be missing from the part."""
+    found = figure(public_figures(protect(counts_with(400, 400)), CONTEXT), RATIO.id)
+    assert (found.numerator, found.denominator, found.value) == (400, 400, 99)
+
+
 def test_what_nobody_reported_is_not_zero() -> None:
     figures = public_figures(protect(counts_with(309, 412)), CONTEXT)
     assert "Nobody sent it." in {f.reason for f in figures}

@@ -23,13 +23,13 @@ def shown(public: PublicCounts, statistic: str) -> dict[str, float | None]:
     return {key[0]: value for key, value in public.summary("awards", statistic, SEX).items()}
 
 
-@pytest.mark.parametrize(("units", "value"), [(9, None), (10, 31.0), (0, None)])
+@pytest.mark.parametrize(("units", "value"), [(10, None), (15, 31.0), (0, None)])
 def test_ten_units_stand_behind_a_median(units: int, value: float | None) -> None:
     public = summaries("median_days", Female=Summary(31.4 if units else None, units))
     assert shown(public, "median_days") == {"Female": value}
 
 
-@pytest.mark.parametrize(("units", "value"), [(29, None), (30, 90.0)])
+@pytest.mark.parametrize(("units", "value"), [(30, None), (35, 90.0)])
 def test_three_units_lie_beyond_a_ninetieth_percentile(units: int, value: float | None) -> None:
     assert shown(summaries("p90_days", Female=Summary(90.2, units)), "p90_days") == {"Female": value}
 
@@ -40,7 +40,7 @@ def test_a_withheld_sum_cannot_be_had_by_subtraction() -> None:
     public = summaries("total_awarded", Summary(70_000, 63), **parts)
     assert shown(public, "total_awarded") == {"Female": 40_000, "Other": None, "Male": None}
     assert public.summary("awards", "total_awarded") == {(): 70_000}
-    assert (public.statement.statistics, public.statement.withheld) == (4, 2)
+    assert (public.statement.statistics, public.statement.withheld) == (None, None), "fewer than 10 cells"
 
 
 def test_a_median_cannot_be_subtracted_so_no_more_are_withheld() -> None:
@@ -92,3 +92,25 @@ def test_whether_a_statistic_is_shown_says_no_more_than_the_public_count() -> No
         public = protect(InternalCounts((count,), (median,)))
         if public.count("m") == {(): 10}:
             assert public.summary("m", "median_days") == {(): None}
+
+
+@pytest.mark.parametrize("units", range(6, 40))
+def test_that_a_statistic_is_shown_narrows_no_count(units: int) -> None:
+    """It is shown exactly from a public count of 15 on, whatever the count behind that is."""
+    count = CountTable("awards", Unit.AWARD, SEX, {("Female",): units, ("Male",): 100 - units})
+    days = SummaryTable("awards", "median_days", Unit.AWARD, SEX, {("Female",): Summary(31.4, units)})
+    public = protect(InternalCounts((count,), (days,)))
+    told = public.count("awards", SEX)["Female",]
+    assert (shown(public, "median_days")["Female"] is not None) == (told is not None and told >= 15)
+
+
+def test_few_units_among_many_counted_ones_show_nothing() -> None:
+    """Of 40 awards, 4 have a date: the count of awards does not make their median safe."""
+    count = CountTable("awards", Unit.AWARD, SEX, {("Female",): 40})
+    days = SummaryTable("awards", "median_days", Unit.AWARD, SEX, {("Female",): Summary(31.4, 4)})
+    assert shown(protect(InternalCounts((count,), (days,))), "median_days") == {"Female": None}
+
+
+@pytest.mark.parametrize(("value", "units", "said"), [(100, 60, 90), (0, 60, 10), (100, 400, 95), (0, 400, 5)])
+def test_no_percentage_of_records_says_all_or_none(value: float, units: int, said: float) -> None:
+    assert shown(summaries("percent_filled", Female=Summary(value, units)), "percent_filled") == {"Female": said}

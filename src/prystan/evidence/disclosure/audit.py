@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from prystan.evidence.disclosure.attack import Attack, Known
 from prystan.evidence.disclosure.errors import DisclosureError
 from prystan.evidence.disclosure.public import PublicCounts
-from prystan.evidence.disclosure.statement import AuditResult
+from prystan.evidence.disclosure.statement import AuditResult, cells_said
 from prystan.evidence.disclosure.system import System, name_of, system_of
 from prystan.evidence.disclosure.witness import cleared
 from prystan.evidence.indicators.counts import InternalCounts
@@ -54,8 +54,8 @@ def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 100
     found = [*small[visible].tolist(), *(cell for cell in chosen.tolist() if _possible(attack, cell) < values)]
     assert all(0 < counts[cell] < known.threshold for cell in found)
     return AuditResult(
-        small=_published(len(small), known),
-        attacked=_published(len(small) - len(left) + len(chosen), known),
+        small=cells_said(len(small), known.base, known.threshold),
+        attacked=cells_said(len(small) - len(left) + len(chosen), known.base, known.threshold),
         found=len(found),
         values=values,
         tables=_tables_of(known.system, found),
@@ -103,11 +103,6 @@ def _whole_numbers(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> ND
     """How many there are from one to the other."""
     count: NDArray[np.float64] = np.floor(upper + _SOLVER) - np.ceil(lower - _SOLVER) + 1
     return count
-
-
-def _published(count: int, known: Known) -> int:
-    """A number of cells, which is itself a count of real data, to the nearest multiple of the base."""
-    return round(count / known.base) * known.base
 
 
 def _tables_of(system: System, cells: Iterable[int]) -> tuple[str, ...]:

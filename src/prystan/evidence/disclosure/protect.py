@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from prystan.evidence.disclosure._seal import opened
 from prystan.evidence.disclosure.audit import audit
+from prystan.evidence.disclosure.behind import Behind
 from prystan.evidence.disclosure.errors import UnsafeReleaseError
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
-from prystan.evidence.disclosure.statement import AuditResult, Statement
+from prystan.evidence.disclosure.statement import AuditResult, Statement, cells_said
 from prystan.evidence.disclosure.summaries import protect_summaries
 from prystan.evidence.disclosure.system import System, name_of, system_of
 from prystan.evidence.indicators.counts import InternalCounts
@@ -60,7 +61,8 @@ def _rounded(
     rounded = round_system(system, base=base, weights=_weights(system), progress=progress)
     with opened():
         counts = _tables(internal, system, rounded, threshold)
-        summaries = protect_summaries(internal.summaries, threshold, base=base, counts=counts)
+        behind = Behind(internal.counts, counts, internal.summaries, base)
+        summaries = protect_summaries(internal.summaries, behind, base=base, threshold=threshold)
     statement = _statement(internal, system, rounded, base, threshold, summaries)
     with opened():
         return PublicCounts(tuple(counts), tuple(summaries), statement, internal.not_reported, internal.sources)
@@ -101,8 +103,7 @@ def _statement(
 ) -> Statement:
     shown = rounded.values >= threshold
     change = np.abs(rounded.values - system.counts)[shown]
-    protected = [(old, new) for old, new in zip(internal.summaries, summaries, strict=True) if old.protected]
-    existing = sum(summary.value is not None for old, _ in protected for summary in old.cells.values())
+    statistics = [value for table in summaries if table.protected for value in table.cells.values()]
     return Statement(
         method=METHOD,
         base=base,
@@ -115,8 +116,8 @@ def _statement(
         relaxed=_relaxed(system, rounded),
         furthest=base - 1 + base * int(rounded.moved.max(initial=0)),
         unprotected=sum(not table.protected for table in internal.counts),
-        statistics=existing,
-        withheld=existing - sum(value is not None for _, new in protected for value in new.cells.values()),
+        statistics=cells_said(len(statistics), base, threshold),
+        withheld=cells_said(sum(value is None for value in statistics), base, threshold),
         audit=_NOT_AUDITED,
     )
 

@@ -21,7 +21,8 @@ from prystan.evidence.model.schema import Unit
 class PublicCell(Sealed):
     """One count as a reader sees it. `value` is None for a small cell, about which only `below` is said.
 
-    0 and any other small count look alike.
+    0 and any other small count are shown alike. By subtraction a reader can sometimes tell that somebody is there,
+    never which of at least five counts it is.
     """
 
     value: int | None

@@ -6,17 +6,24 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+def cells_said(number: int, base: int, threshold: int) -> int | None:
+    """A number of cells, which tells about the data itself, as a count is said: to a multiple of `base`; None for one
+    below `threshold`."""
+    nearest = round(number / base) * base
+    return nearest if nearest >= threshold else None
+
+
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """What an attacker with linear programs over all tables together could and could not find.
 
-    `small` counts the cells that were attacked (true counts of 1 to threshold − 1), rounded like any other count;
-    `attacked` those of them for which the attack was carried through, and `found` those that it narrowed to fewer
-    than `values` possible whole numbers. A public edition has ``found == 0``.
+    `small` counts the cells that were attacked (true counts of 1 to threshold − 1) and `attacked` those of them for
+    which the attack was carried through, both as `cells_said`; `found` counts those that it narrowed to fewer than
+    `values` possible whole numbers. A public edition has ``found == 0``.
     """
 
-    small: int
-    attacked: int
+    small: int | None
+    attacked: int | None
     found: int
     values: int
     tables: tuple[str, ...] = ()
@@ -51,10 +58,10 @@ class Statement:
     """The most that any cell may have moved: base − 1, or more where a table was relaxed."""
     unprotected: int
     """Tables of administrative facts, shown as they are."""
-    statistics: int
-    """Medians, means and sums that exist."""
-    withheld: int
-    """Those among them that are not shown."""
+    statistics: int | None
+    """Medians, means and sums that there could be by the public lists of codes, as `cells_said`."""
+    withheld: int | None
+    """Those among them that are not shown, because too few or no units stand behind them, as `cells_said`."""
     audit: AuditResult
 
     def to_json(self) -> dict[str, Any]:

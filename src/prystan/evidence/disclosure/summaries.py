@@ -1,11 +1,15 @@
-"""Medians, means and sums: shown only where enough units stand behind them, rounded, and not computable from others.
+"""Medians, means, sums and percents: shown only where enough units stand behind them, rounded, and not computable
+from others.
 
-Three rules. Enough units stand behind a shown number: by the public count of the same place where there is one, so
-that whether it is shown tells nothing that the count does not, and by the units themselves elsewhere. A sum or a mean
-that is not shown cannot be had by subtracting the shown ones from their margin: where fewer than `threshold` units
-would be left over, more are withheld. Days are shown whole, sums and means to two significant digits, survey
-estimates to whole numbers or, from 1,000 units, to one decimal. A percentage of persons or cases is shown to the
-nearest 5 (from 200 units) or 10 (from 50), else not: exact ones with one denominator would give the counts away.
+Whether a number is shown is decided by the numbers that readers see (`prystan.evidence.disclosure.behind`), so that
+its being shown or withheld narrows no count. At least `threshold` units stand behind a shown number, and three lie
+beyond a 90th percentile. A sum or a mean that is not shown cannot be had by subtracting the shown ones from their
+margin: where too few units would be left over, more are withheld. Days are shown whole, sums and means to two
+significant digits, survey estimates to whole numbers or, from 1,000 units, to one decimal.
+
+A percent of protected units is a count over a count that both stay inside. Several of them with one denominator would
+give both away, so only bands are said: the nearest 5 points from 200 units, the nearest 10 below, none under 50. No
+band is 0 or 100: the highest holds all of the rest, so that each band leaves five or more possible counts.
 
 A `Summary` says how many units there are, not how they share a sum: one unit that makes up nearly all of it (dominance)
 cannot be seen from here. Two significant digits are what stands against that.
@@ -15,55 +19,51 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from prystan.evidence.disclosure.public import PublicCell, PublicCountTable, PublicSummaryTable
+from prystan.evidence.disclosure.behind import Behind
+from prystan.evidence.disclosure.public import PublicSummaryTable
 from prystan.evidence.indicators.counts import Key, Summary, SummaryTable
 
 _BEYOND = 3
-_COARSE, _FINE = (50, 10.0), (200, 5.0)
-"""From so many units a percentage is shown, to the nearest so many points."""
 _DIGITS = 2
 _MANY = 1_000
 _SURVEY = frozenset({"estimate", "lower", "upper"})
 _ADDED = ("total", "mean", "percent", *sorted(_SURVEY))
 """First words of statistics from which, with the counts behind them, that of the rest can be computed."""
+_LEAST_FOR_A_BAND = 50
+_FINE_BANDS_FROM = 200
 
 Shown = dict[int, set[Key]]
 """For each table by its place, the keys of values that are shown."""
 
 
 def protect_summaries(
-    tables: Sequence[SummaryTable], threshold: int, *, base: int, counts: Iterable[PublicCountTable] = ()
+    tables: Sequence[SummaryTable], behind: Behind, *, base: int, threshold: int
 ) -> list[PublicSummaryTable]:
-    """The tables made safe. `counts` are the public tables of counts. Call it where public objects may be made."""
-    public = {(table.measure, table.by): table.cells for table in counts}
+    """The tables made safe. `behind` knows the public number of units of each. Call it where public objects may be
+    made."""
     shown: Shown = {
-        i: {
-            key
-            for key, summary in table.cells.items()
-            if _enough(summary, public.get((table.measure, table.by), {}).get(key), table.statistic, threshold, base)
-        }
+        i: {key for key in table.cells if _enough(table, key, behind, base, threshold)}
         for i, table in enumerate(tables)
         if table.protected
     }
     nested = list(_nested(tables, shown))
-    while any(_withhold(tables, shown, fine, coarse, threshold) for fine, coarse in nested):
+    while any(_withhold(tables, shown, pair, behind, threshold + base) for pair in nested):
         pass
-    return [_public(table, shown.get(i)) for i, table in enumerate(tables)]
+    return [_public(table, shown.get(i), behind) for i, table in enumerate(tables)]
 
 
-def _enough(summary: Summary, count: PublicCell | None, statistic: str, threshold: int, base: int) -> bool:
-    """Whether a number may be shown; `count` is the public count of its place, where that is published."""
-    needed = max(threshold, 10 * _BEYOND) if statistic.startswith("p90") else threshold
-    if statistic.startswith("percent"):
-        needed = _COARSE[0]
-    if summary.value is None:
-        return False
-    if count is None:
-        return summary.units >= needed
-    # a public count may be up to a base below or above the true one, so that one base more makes sure
-    return count.value is not None and count.value >= needed + base and summary.units >= needed
+def _enough(table: SummaryTable, key: Key, behind: Behind, base: int, threshold: int) -> bool:
+    """Whether so many units are shown to stand behind the value that no fewer than are needed truly do.
+
+    The true units are asked only beside that: it matters in tables where a cell moved beyond its neighbours.
+    """
+    needed = max(threshold, 10 * _BEYOND) if table.statistic.startswith("p90") else threshold
+    if table.statistic.startswith("percent"):
+        needed = max(needed, _LEAST_FOR_A_BAND)
+    summary = table.cells[key]
+    return summary.value is not None and summary.units >= needed and behind.least(table, key) >= needed + base
 
 
 def _nested(tables: Sequence[SummaryTable], shown: Shown) -> Iterator[tuple[int, int]]:
@@ -76,44 +76,55 @@ def _nested(tables: Sequence[SummaryTable], shown: Shown) -> Iterator[tuple[int,
         yield from ((a, b) for a in group for b in group if set(tables[b].by) < set(tables[a].by))
 
 
-def _withhold(tables: Sequence[SummaryTable], shown: Shown, fine: int, coarse: int, threshold: int) -> bool:
+def _withhold(tables: Sequence[SummaryTable], shown: Shown, pair: tuple[int, int], behind: Behind, needed: int) -> bool:
     """Withhold one more value wherever those withheld could be told from the margin; whether any was."""
+    fine, coarse = pair
     at = [tables[fine].by.index(name) for name in tables[coarse].by]
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in tables[fine].cells:
         groups[tuple(key[i] for i in at)].append(key)
-    units = {key: summary.units for key, summary in tables[fine].cells.items()}
     changed = False
     for margin, keys in groups.items():
-        left_over = tables[coarse].cells[margin].units - sum(units[key] for key in keys if key in shown[fine])
         candidates = [key for key in keys if key in shown[fine]]
-        if margin in shown[coarse] and candidates and 0 < left_over < threshold:
-            shown[fine].remove(min(candidates, key=lambda key: (units[key], key)))
+        if margin not in shown[coarse] or not candidates:
+            continue
+        units = {key: tables[fine].cells[key].units for key in candidates}
+        told = {key: behind.units(tables[fine], key) for key in candidates}
+        left_over = behind.units(tables[coarse], margin) - sum(told.values())
+        if tables[coarse].cells[margin].units > sum(units.values()) and left_over < needed:
+            shown[fine].remove(min(candidates, key=lambda key: (told[key], key)))
             changed = True
     return changed
 
 
-def _public(table: SummaryTable, shown: set[Key] | None) -> PublicSummaryTable:
+def _public(table: SummaryTable, shown: set[Key] | None, behind: Behind) -> PublicSummaryTable:
     """The public table; `shown` is None for a table of administrative facts, which stays as it is."""
-    cells = {
-        key: summary.value if shown is None else _rounded(summary, table.statistic) if key in shown else None
-        for key, summary in table.cells.items()
-    }
+    cells: dict[Key, float | None] = {}
+    for key, summary in table.cells.items():
+        if shown is None:
+            cells[key] = summary.value
+        else:
+            cells[key] = _rounded(summary, table.statistic, behind.least(table, key)) if key in shown else None
     return PublicSummaryTable(table.measure, table.statistic, table.unit, table.by, cells, table.protected)
 
 
-def _rounded(summary: Summary, statistic: str) -> float | None:
+def _rounded(summary: Summary, statistic: str, units: int) -> float | None:
+    """The value to the digits that `units`, the public number of units behind it, bear."""
     value = summary.value
     if value is None:
         return None
     if statistic.startswith("percent"):
-        step = _FINE[1] if summary.units >= _FINE[0] else _COARSE[1]
-        return step * round(value / step)
+        return _band(value, 5 if units >= _FINE_BANDS_FROM else 10)
     if statistic in _SURVEY:
-        return _outwards(value, statistic, 1 if summary.units >= _MANY else 0)
+        return _outwards(value, statistic, 1 if units >= _MANY else 0)
     if statistic.endswith("_days"):
         return float(round(value))
     return significant(value, _DIGITS)
+
+
+def _band(percent: float, step: int) -> float:
+    """The nearest multiple of `step` that is neither 0 nor 100."""
+    return float(min(max(step * math.floor(percent / step + 0.5), step), 100 - step))
 
 
 def _outwards(value: float, statistic: str, decimals: int) -> float:

@@ -21,6 +21,7 @@ from prystan.evidence.indicators.definition import YEAR, Cut
 from prystan.evidence.indicators.dimensions import DIMENSIONS
 from prystan.evidence.indicators.figures import Period
 from prystan.evidence.indicators.frames import FRAMES
+from prystan.evidence.indicators.frames.quality import CORE
 from prystan.evidence.indicators.presence import look
 from prystan.evidence.indicators.registry import MEASURES, cuts
 from prystan.evidence.indicators.rows import Asked, Build, OpenFrame
@@ -181,10 +182,9 @@ def _key(one: Cut, row: Mapping[str, Any], year: str) -> Key:
 
 
 def _with_codes_of(table: ir.Table, scope: Scope) -> Scope:
-    """Public facts whose codes no list can hold: the chapters of a treaty, the columns of the model."""
-    extra = dict(scope.extra_codes)
-    for name in ("chapter", "variable"):
-        if name in table.columns:
-            found = table.select(name).distinct().to_pyarrow().column(name).to_pylist()
-            extra[name] = tuple(sorted(code for code in found if code not in (None, UNKNOWN)))
+    """Public facts whose codes no list can hold: the chapters of a treaty, and the core columns of the model."""
+    extra = {**scope.extra_codes, "variable": tuple(sorted(CORE))}
+    if "chapter" in table.columns:
+        found = table.select("chapter").distinct().to_pyarrow().column("chapter").to_pylist()
+        extra["chapter"] = tuple(sorted(code for code in found if code not in (None, UNKNOWN)))
     return replace(scope, extra_codes=extra)

@@ -49,7 +49,8 @@ class Completeness:
     """Core values that are there, in percent of those that there should be.
 
     A statistic and not a ratio of two counts: a record should have many values, so that ten values are no ten persons,
-    and a count of values would give away that of the records.
+    and a count of values would give away that of the records. Never by contributor and variable at once: many percents
+    of one denominator tell it, and with it how many values are missing.
     """
 
     by: By = ((),)

@@ -7,7 +7,7 @@ from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
-from prystan.report.words import Words
+from prystan.report.words import SMALL, Words
 
 
 def build(edition: Edition, words: Words) -> Chapter:
@@ -85,13 +85,18 @@ def _protection(page: Page) -> tuple[Block, ...]:
         t("On average a shown count differs from the true one by {change}; none differs by more than {furthest}.",
           change=words.number(done.mean_change, 1), furthest=words.number(done.furthest)),
         t("Medians, means and sums that were withheld because too few stand behind them: {withheld} of {all}.",
-          withheld=words.number(done.withheld), all=words.number(done.statistics)),
+          withheld=_said(words, done.withheld), all=_said(words, done.statistics)),
     )  # fmt: skip
     tested = words.plural(
         "The protection was tested by an attack over all tables together on {n} small cell; found: {found}.",
         "The protection was tested by an attack over all tables together on {n} small cells; found: {found}.",
-        done.audit.attacked, found=words.number(done.audit.found),
+        SMALL if done.audit.attacked is None else done.audit.attacked, found=words.number(done.audit.found),
     )  # fmt: skip
     reach = words.quantity(Unit.VALUE, done.audit.values)
     meaning = t("A cell would count as found if fewer possible values were left than this: {values}.", values=reach)
     return said + page.body(tested, meaning)
+
+
+def _said(words: Words, cells: int | None) -> str:
+    """A number of cells; None stands for fewer than the threshold."""
+    return words.amount(SMALL if cells is None else cells)

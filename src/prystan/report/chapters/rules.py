@@ -57,7 +57,7 @@ RULES = (
     Rule("PA2", "above", 10, msg("Teach how to check an offer of work abroad, in schools and employment offices.")),
     Rule("IC1", "above", 90, msg("Agree on deadlines for mutual legal assistance with the countries that answer "
                                  "slowest."), "median_days", msg("Median days to execution")),
-    Rule("DQ1", "below", 95, msg("Return to each contributor the list of core values that its records lack.")),
+    Rule("DQ1", "below", 90, msg("Return to each contributor the list of core values that its records lack.")),
     Rule("DQ3", "above", 30, msg("Record a case when it begins, not when it is reported."), "median_days",
          msg("Median days from detection to record")),
     Rule("HP1", "absent", 0, msg("Link the lists of contributors without names, so that the hidden population can be "
