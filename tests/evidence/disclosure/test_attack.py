@@ -56,7 +56,8 @@ def test_a_threshold_alone_is_refused_without_saying_the_count() -> None:
 
 def test_most_small_cells_of_a_cross_table_are_found_behind_a_threshold_alone() -> None:
     result = audit(large(), threshold_only(large()))
-    assert result.small is not None and result.found > result.small / 3
+    assert result.small is not None
+    assert result.found > result.small / 3
 
 
 def test_every_small_cell_of_an_unprotected_edition_is_found() -> None:
