@@ -7,9 +7,10 @@ for capture-recapture data with unequal catchability, Biometrics 43.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
+from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import LEVELS, Interval
 from prystan.evidence.estimation.tables import CaptureTable
 
@@ -59,6 +60,7 @@ class LowerBound:
     """Log-normal."""
     bias_corrected: float
     """n + ((t − 1)/t)·f1(f1 − 1)/(2(f2 + 1)), for t lists."""
+    distribution: Distribution | None = field(default=None, repr=False, compare=False)
 
 
 def lower_bound(table: CaptureTable) -> LowerBound:
@@ -77,4 +79,5 @@ def lower_bound(table: CaptureTable) -> LowerBound:
     for level in LEVELS:
         factor = math.exp(NormalDist().inv_cdf(0.5 + level / 200) * spread)
         intervals[str(level)] = (people + unseen / factor, people + unseen * factor)
-    return LowerBound(once, twice, people + unseen, intervals, corrected)
+    distribution = Distribution.log_normal(people, unseen, spread)
+    return LowerBound(once, twice, people + unseen, intervals, corrected, distribution)

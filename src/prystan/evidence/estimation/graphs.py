@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
+from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import Interval
 from prystan.evidence.estimation.kernel.engine import Floats
 from prystan.evidence.estimation.tables import CaptureTable
@@ -40,6 +41,7 @@ class GraphAverage:
     """The most probable graphs: their cliques as bit masks, and their posterior probability."""
     mass_at_edge: float
     """Probability of the largest total of the grid: if it is not near 0, the grid cuts the posterior off."""
+    distribution: Distribution = field(repr=False, compare=False)
 
 
 def graph_average(table: CaptureTable, *, prior: float | None = None, most: int | None = None) -> GraphAverage:
@@ -81,6 +83,7 @@ def graph_average(table: CaptureTable, *, prior: float | None = None, most: int 
         graphs=len(graphs),
         best=tuple(best),
         mass_at_edge=float(chances[-1]),
+        distribution=Distribution.of_draws(table.people + unseen, chances),
     )
 
 

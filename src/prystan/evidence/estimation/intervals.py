@@ -13,6 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from prystan.evidence.estimation.distribution import Distribution, bca_distribution
 from prystan.evidence.estimation.kernel.engine import Floats
 from prystan.evidence.estimation.models import Model
 from prystan.evidence.estimation.tables import CaptureTable
@@ -43,6 +44,8 @@ class BCa:
     """Whether a limit of this level lies among the five most extreme replicates, where it means little."""
     deviation: float
     """Standard deviation of the replicates."""
+    distribution: Distribution | None = None
+    """Its quantiles are the limits; None where every replicate lies on one side of the estimate."""
 
 
 def bca(total: float, replicates: Floats, left_out: Floats, people: Floats) -> BCa:
@@ -65,8 +68,9 @@ def bca(total: float, replicates: Floats, left_out: Floats, people: Floats) -> B
         saturated[str(level)] = not all(edge <= share <= 1 - edge for share in shares)
     deviation = float(good.std(ddof=1)) if len(good) > 1 else math.nan
     return BCa(
-        intervals, bias, acceleration, len(replicates), len(replicates) - len(good), ties, below, saturated, deviation
-    )
+        intervals, bias, acceleration, len(replicates), len(replicates) - len(good), ties, below, saturated, deviation,
+        bca_distribution(good, bias, acceleration),
+    )  # fmt: skip
 
 
 def _acceleration(left_out: Floats, people: Floats) -> float:

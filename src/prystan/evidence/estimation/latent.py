@@ -7,11 +7,12 @@ reference program applies without notice, is stated and its mass reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from prystan.evidence.estimation.chains import bulk_effective_size, r_hat
+from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import Interval
 from prystan.evidence.estimation.kernel.engine import Floats, over_chunks
 from prystan.evidence.estimation.tables import CaptureTable
@@ -38,6 +39,7 @@ class LatentClasses:
     """Share of draws within 5 % of the cap."""
     thrown_away: int
     """Draws of the total beyond the cap."""
+    distribution: Distribution = field(repr=False, compare=False)
 
     @property
     def converged(self) -> bool:
@@ -78,4 +80,5 @@ def latent_classes(
         cap=table.people + cap,
         share_near_cap=float((draws > 0.95 * cap).mean()),
         thrown_away=sum(beyond for _, beyond in found),
+        distribution=Distribution.of_draws(totals.ravel()),
     )

@@ -136,17 +136,20 @@ def _reselected(method: str, table: CaptureTable, rule: Rule, settings: Settings
     totals[1 : 1 + len(people)] -= 1
     model = both.model()
     diagnostics: dict[str, Any] = {"wald": wald(table.people, both.unseen[0], both.variance[0]), "fits": both.fits}
-    intervals = {}
+    intervals, distribution = {}, None
     if drawn.shape[1]:
         found = bca(totals[0], totals[1 + len(people) :], totals[1 : 1 + len(people)], people)
-        intervals = dict(found.intervals)
+        intervals, distribution = dict(found.intervals), found.distribution
         diagnostics |= {
             "bias": found.bias, "acceleration": found.acceleration, "failed_replicates": found.failed,
             "ties": found.ties, "share_below": found.below, "saturated": found.saturated, "deviation": found.deviation,
             "histogram": _histogram(totals[1 + len(people) :]),
         }  # fmt: skip
     bic = _bic_of(table, model, both)
-    return Estimate(method, table.people, shown, float(totals[0]), intervals, _named(table, model), bic, diagnostics)
+    return Estimate(
+        method, table.people, shown, float(totals[0]), intervals, _named(table, model), bic, diagnostics,
+        distribution=distribution,
+    )  # fmt: skip
 
 
 def _bic_of(table: CaptureTable, model: Model, choices: Choices) -> float:
@@ -181,7 +184,7 @@ def _threshold(table: CaptureTable, settings: Settings) -> Estimate:
     }  # fmt: skip
     return Estimate(
         "threshold", table.people, {"threshold": limit, "max_order": order, "seed": settings.seed}, posterior.median,
-        posterior.intervals, _named(table, posterior.model), None, diagnostics,
+        posterior.intervals, _named(table, posterior.model), None, diagnostics, distribution=posterior.distribution,
     )  # fmt: skip
 
 
@@ -192,10 +195,13 @@ def _latent(table: CaptureTable, settings: Settings) -> Estimate:
             table, thin=LONGER * 20, burn_in=LONGER * 20_000, seed=settings.seed, workers=settings.workers
         )
     diagnostics = {**vars(found), "converged": found.converged}
-    for shown in ("median", "intervals"):
+    for shown in ("median", "intervals", "distribution"):
         diagnostics.pop(shown)
     settings_used = {"chains": len(found.chain_medians), "cap": found.cap, "seed": settings.seed}
-    return Estimate("latent", table.people, settings_used, found.median, found.intervals, diagnostics=diagnostics)
+    return Estimate(
+        "latent", table.people, settings_used, found.median, found.intervals, diagnostics=diagnostics,
+        distribution=found.distribution,
+    )  # fmt: skip
 
 
 def _dga(table: CaptureTable, settings: Settings) -> Estimate:
@@ -208,7 +214,10 @@ def _dga(table: CaptureTable, settings: Settings) -> Estimate:
         "graphs": found.graphs, "best_graphs": best, "deviation": found.deviation, "mass_at_edge": found.mass_at_edge,
     }  # fmt: skip
     used = {"prior": 2.0**-table.size}
-    return Estimate("dga", table.people, used, found.median, found.intervals, diagnostics=diagnostics)
+    return Estimate(
+        "dga", table.people, used, found.median, found.intervals, diagnostics=diagnostics,
+        distribution=found.distribution,
+    )  # fmt: skip
 
 
 def _chao(table: CaptureTable, settings: Settings) -> Estimate:
@@ -220,7 +229,10 @@ def _chao(table: CaptureTable, settings: Settings) -> Estimate:
     }  # fmt: skip
     if found.total is None:
         diagnostics["reason"] = "nobody was seen on exactly two lists"
-    return Estimate("chao", table.people, {}, found.total, found.intervals, diagnostics=diagnostics)
+    return Estimate(
+        "chao", table.people, {}, found.total, found.intervals, diagnostics=diagnostics,
+        distribution=found.distribution,
+    )  # fmt: skip
 
 
 METHODS: Mapping[str, Callable[[CaptureTable, Settings], Estimate]] = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import Interval
 
 
@@ -28,6 +29,8 @@ class Estimate:
     refused: str | None = None
     """Why this table bears no headline, whatever the method; the estimate is for study only."""
     cpu_seconds: float = 0.0
+    distribution: Distribution | None = field(default=None, repr=False, compare=False)
+    """Of the total, where the method has one: confidence (bootstrap) or posterior. Not part of the JSON."""
 
     def __str__(self) -> str:
         if self.total is None:

@@ -168,7 +168,7 @@ def link_sensitivity(
     """
     random = np.random.Generator(np.random.PCG64(seed))
     plans = [(kind, share) for kind in ("missed", "false") for share in shares]
-    tables = [_split if kind == "missed" else _join for kind, _ in plans]
+    tables = [missed_links if kind == "missed" else false_links for kind, _ in plans]
     drawn = [
         change(table, share, random) for change, (_, share) in zip(tables, plans, strict=True) for _ in range(draws)
     ]
@@ -208,7 +208,7 @@ def _totals(table: CaptureTable, order: int, counts: Floats) -> Floats:
     return np.asarray(counts.sum(axis=0) + choices.unseen)
 
 
-def _split(table: CaptureTable, share: float, random: np.random.Generator) -> Floats:
+def missed_links(table: CaptureTable, share: float, random: np.random.Generator) -> Floats:
     """A table in which a share of the people on several lists are two people, divided over their lists at random."""
     counts = table.counts.copy()
     for history in np.flatnonzero(table.counts):
@@ -225,7 +225,7 @@ def _split(table: CaptureTable, share: float, random: np.random.Generator) -> Fl
     return counts
 
 
-def _join(table: CaptureTable, share: float, random: np.random.Generator) -> Floats:
+def false_links(table: CaptureTable, share: float, random: np.random.Generator) -> Floats:
     """A table in which pairs of people on one list each are taken for one person: a share of all links."""
     counts = table.counts.copy()
     singles = 1 << np.arange(table.size)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 
+from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import Interval
 from prystan.evidence.estimation.kernel.engine import Floats
 from prystan.evidence.estimation.models import Model
@@ -41,6 +42,7 @@ class Posterior:
     ratios: dict[int, float]
     """|posterior mean| / standard deviation of each interaction, by its bit mask."""
     effective_draws: float
+    distribution: Distribution = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def posterior(table: CaptureTable, interactions: Sequence[int], *, draws: int = 
         intervals={"80": (shares[1], shares[3]), "95": (shares[0], shares[4])},
         ratios={a: float(abs(mean[k]) / deviation[k]) for k, a in enumerate(terms) if a.bit_count() > 1},
         effective_draws=float(1 / (weights**2).sum()),
+        distribution=Distribution.of_draws(totals, weights),
     )
 
 
