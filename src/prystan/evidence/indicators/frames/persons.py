@@ -38,9 +38,9 @@ STATE = (
 """Kinds of contributor that are the state, for persons whom only others know."""
 
 _ATTRIBUTES = (
-    "detected_by", "sex", "birth_year", "age", "age_band", "citizenship", "region", "forms", "sectors", "controls",
-    "recruitment", "recruiter", "recruited_in", "exploited_in", "trafficked_before", "penalised", "statistics_consent",
-    "duty_to_notify",
+    "detected_by", "sex", "birth_year", "age", "age_band", "citizenship", "region", "forms", "sectors", "sexual_forms",
+    "controls", "recruitment", "recruiter", "recruited_in", "exploited_in", "trafficked_before", "penalised",
+    "statistics_consent", "duty_to_notify",
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def records(scope: Scope) -> ir.Table:
 
 def persons(scope: Scope) -> ir.Table:
     """One row a person who may be counted."""
-    people = _people(scope)
+    people = known_people(scope)
     if scope.needs("identified_on"):
         people = _with_decision(people, scope)
     if scope.needs("first_service_on", "days_to_service"):
@@ -81,11 +81,12 @@ def persons(scope: Scope) -> ir.Table:
 
 def attributes(scope: Scope) -> ir.Table:
     """person, and the few dimensions by which rows about persons are cut too."""
-    people = _people(scope)
+    people = known_people(scope)
     return people.select("person", **_own_dimensions(people, scope))
 
 
-def _people(scope: Scope) -> ir.Table:
+def known_people(scope: Scope) -> ir.Table:
+    """One row a person who may be counted: the model's columns of what is known of them, and `person`."""
     known = records(scope)
     known = known.filter(~known.withheld)
     return _alone(known, scope) if scope.evidence.persons is None else _merge(known, scope)

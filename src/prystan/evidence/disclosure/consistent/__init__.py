@@ -1,0 +1,5 @@
+"""Tables out of noisy counts: non-negative, additive, equal where they meet, with margins of error that hold."""
+
+from prystan.evidence.disclosure.consistent.tables import ConsistentTables, FittedTable
+
+__all__ = ["ConsistentTables", "FittedTable"]
