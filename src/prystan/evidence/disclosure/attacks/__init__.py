@@ -1,0 +1,23 @@
+"""Attacks on a release, each with a control. Every one succeeds where nothing was protected; tests hold that."""
+
+from prystan.evidence.disclosure.attacks.differencing import HIDDEN, differencing
+from prystan.evidence.disclosure.attacks.inference import inference
+from prystan.evidence.disclosure.attacks.linkage import linkage
+from prystan.evidence.disclosure.attacks.membership import KNOWN, membership
+from prystan.evidence.disclosure.attacks.result import AttackResult, pooled
+from prystan.evidence.disclosure.attacks.rows import Scene, flat
+from prystan.evidence.disclosure.attacks.singling_out import singling_out
+
+__all__ = [
+    "HIDDEN",
+    "KNOWN",
+    "AttackResult",
+    "Scene",
+    "differencing",
+    "flat",
+    "inference",
+    "linkage",
+    "membership",
+    "pooled",
+    "singling_out",
+]

@@ -1,0 +1,95 @@
+"""Every attack succeeds on rows that were not protected, and is within noise of its control where the release says
+nothing of its own people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+import pytest
+
+from evidence.disclosure.attacks.crowd import crowd
+from prystan.evidence.disclosure.attacks import (
+    AttackResult,
+    Scene,
+    inference,
+    linkage,
+    membership,
+    pooled,
+    singling_out,
+)
+from prystan.evidence.disclosure.attacks.result import compared, paired
+
+PEOPLE = 4_000
+Attack = Callable[[Scene], AttackResult]
+ATTACKS: dict[str, Attack] = {
+    "membership": membership,
+    "membership of the rare": lambda scene: membership(scene, rare=True),
+    "singling out": singling_out,
+    "linkage": linkage,
+    "inference": inference,
+}
+
+
+@pytest.fixture(scope="module")
+def members() -> pl.DataFrame:
+    return crowd(PEOPLE, seed=1)
+
+
+@pytest.fixture(scope="module")
+def others() -> pl.DataFrame:
+    return crowd(PEOPLE, seed=2)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_it_succeeds_where_the_rows_are_the_people(name: str, members: pl.DataFrame, others: pl.DataFrame) -> None:
+    result = ATTACKS[name](Scene.of(members, members, others))
+    assert result.name == name
+    assert result.advantage > 0.1
+    assert not result.within(0.01)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_it_succeeds_where_a_tenth_of_the_rows_are_people(
+    name: str, members: pl.DataFrame, others: pl.DataFrame
+) -> None:
+    """A few real rows among made-up ones are found as well."""
+    mixed = pl.concat([crowd(PEOPLE * 9 // 10, seed=3), members[: PEOPLE // 10]])
+    result = ATTACKS[name](Scene.of(mixed, members[: PEOPLE // 10], others[: PEOPLE // 10]))
+    assert not result.within()
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_it_is_within_noise_where_the_rows_are_of_the_same_kind_but_nobody_of_them(
+    name: str, members: pl.DataFrame, others: pl.DataFrame
+) -> None:
+    """Independent draws of one population: the best that rows could be, and they know nobody."""
+    result = pooled([ATTACKS[name](Scene.of(crowd(PEOPLE, seed), members, others)) for seed in (4, 5, 6)])
+    assert result.within()
+    assert abs(result.advantage) < 4 * result.standard_error + 1e-9
+    assert result.success > 0.001, "an attack that is never right tells nothing"
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_empty_release_tells_nothing(name: str, members: pl.DataFrame, others: pl.DataFrame) -> None:
+    result = ATTACKS[name](Scene.of(members.clear(), members, others))
+    assert result.within()
+    assert result.advantage < 0.05
+
+
+def test_the_order_of_codes_of_one_person_is_no_difference(members: pl.DataFrame, others: pl.DataFrame) -> None:
+    turned = members.with_columns(pl.col("forms").list.reverse())
+    assert membership(Scene.of(turned, members, others)) == membership(Scene.of(members, members, others))
+
+
+def test_the_standard_error_is_that_of_repeated_draws() -> None:
+    chance = np.random.default_rng(3)
+    results = [compared("x", chance.random(400) < 0.3, chance.random(500) < 0.25) for _ in range(800)]
+    assert np.std([r.advantage for r in results]) == pytest.approx(
+        np.mean([r.standard_error for r in results]), rel=0.1
+    )
+    pairs = [(hits, hits ^ (chance.random(400) < 0.1)) for hits in (chance.random(400) < 0.3 for _ in range(800))]
+    of_pairs = [paired("x", hits, control) for hits, control in pairs]
+    spread = np.std([r.advantage for r in of_pairs])
+    assert spread == pytest.approx(np.mean([r.standard_error for r in of_pairs]), rel=0.1)
