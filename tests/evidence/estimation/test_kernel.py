@@ -90,6 +90,17 @@ def test_the_fits_verdict_on_any_small_table_is_that_of_the_linear_program(cells
         assert (row[4] > 0.5) == is_identified(3, terms, counts)
 
 
+@settings(max_examples=100, deadline=None)
+@given(tables)
+def test_main_effects_have_an_estimate_exactly_where_somebody_is_on_several_lists(cells: list[int]) -> None:
+    counts = np.array([0.0, *cells])
+    sums = superset_sums(3, counts)
+    if any(sums[1 << i] in (0, sums[0]) for i in range(3)):
+        return  # no capture table: a list has nobody or everybody
+    exact = verdict(3, Model.of(3).terms, counts)
+    assert (exact == OK) == (counts[[3, 5, 6, 7]].sum() > 0)
+
+
 def test_lanes_do_not_touch_each_other() -> None:
     """A table's numbers are the same bits whatever tables are fitted with it."""
     from prystan.evidence.estimation.selection import Stepwise

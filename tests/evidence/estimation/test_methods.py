@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,6 +38,7 @@ def test_baselines_are_the_reference_ones(name: str) -> None:
     assert bound.total == pytest.approx(wanted["chao"]["classic"], rel=1e-12)
     assert bound.intervals["95"] == pytest.approx(wanted["chao"]["classic_ci95"], rel=1e-4)
     assert bound.bias_corrected == pytest.approx(wanted["chao"]["bias_corrected_t"], rel=1e-12)
+    assert bound.corrected_intervals["95"][0] < bound.bias_corrected < bound.corrected_intervals["95"][1]
     for pair in pair_estimates(table(name)):
         reference = wanted["pairs"]["-".join(pair.lists)]
         assert pair.chapman == pytest.approx(reference["chapman"], rel=1e-12)
@@ -105,7 +107,7 @@ def test_selection_by_bic_reports_what_the_choice_of_the_model_does() -> None:
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> list[dict[str, object]]:
+def run(*arguments: str) -> list[dict[str, Any]]:
     done = CliRunner().invoke(app, ["estimate", *arguments, "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
@@ -124,6 +126,9 @@ def test_the_command_prints_the_agreed_json() -> None:
     intervals = found["intervals"]
     assert isinstance(intervals, dict)
     assert [len(intervals[level]) for level in ("80", "95")] == [2, 2]
+    for kind in ("wald", "profile"):
+        low, high = found["diagnostics"][kind]["95"]
+        assert low < 14341 < high
 
 
 def test_the_command_shows_methods_and_checks_in_words() -> None:

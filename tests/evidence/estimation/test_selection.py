@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from published_tables import expected, replicates_path, table
 
-from prystan.evidence.estimation.intervals import BCa, bca, profile, wald
+from prystan.evidence.estimation.intervals import BCa, bca, wald
 from prystan.evidence.estimation.kernel.engine import Batch
 from prystan.evidence.estimation.models import Model, ModelSpace
+from prystan.evidence.estimation.profile import profile
 from prystan.evidence.estimation.ranking import ENUMERABLE, Ranking, rank
 from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_tables, read_replicates
 from prystan.evidence.estimation.selection import BestOfAll, BestOfList, Choices, Downhill, Fixed, Rule, Stepwise
+from prystan.evidence.estimation.tables import CaptureTable
 
 
 def ranking(name: str, order: int, criterion: str = "bic") -> Ranking:
@@ -220,3 +224,26 @@ def test_profile_intervals_are_those_of_the_reference_program(name: str, order: 
     near = 5e-4 if name == "Korea" else 2e-7
     assert found["95"] == pytest.approx(run["ci95"], rel=near)
     assert found["80"] == pytest.approx(run["ci80"], rel=near)
+
+
+def test_a_profile_that_never_falls_has_no_upper_limit() -> None:
+    """Nobody on two lists but one person, whom the model explains away: any number of unseen fits as well."""
+    counts = np.array([0.0, 30, 30, 1, 30, 0, 0, 0])
+    capture = CaptureTable(("a", "b", "c"), counts)
+    found = profile(capture, Model.of(3), 13_000.0, 1.0)
+    assert found["95"][1] > 20 * found["80"][0]
+    free = profile(CaptureTable(("a", "b"), np.array([0.0, 30, 20, 1])), Model.of(2), 600.0, 1.0)
+    assert free["95"][0] < 51 + 600 < free["95"][1]
+
+
+def test_averaging_over_one_model_is_its_wald_interval_and_over_several_is_wider_than_the_narrowest() -> None:
+    ranked = ranking("UKdat_5", 2)
+    alone = replace(
+        ranked, masks=ranked.masks[:1], values=ranked.values[:1], unseen=ranked.unseen[:1], variance=ranked.variance[:1]
+    )
+    assert alone.averaged_interval(95) == pytest.approx(
+        wald(2744, ranked.unseen[0], ranked.variance[0])["95"], rel=1e-9
+    )
+    low, high = ranked.averaged_interval(95)
+    assert low < 12_262 < 25_978 < high
+    assert ranked.averaged_interval(80)[0] > low

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from itertools import combinations
+from statistics import NormalDist
 
 from prystan.evidence.estimation.distribution import Distribution
 from prystan.evidence.estimation.intervals import LEVELS, Interval
@@ -60,24 +61,41 @@ class LowerBound:
     """Log-normal."""
     bias_corrected: float
     """n + ((t − 1)/t)·f1(f1 − 1)/(2(f2 + 1)), for t lists."""
+    corrected_intervals: dict[str, Interval]
+    """Log-normal, around the bias-corrected form."""
     distribution: Distribution | None = field(default=None, repr=False, compare=False)
 
 
 def lower_bound(table: CaptureTable) -> LowerBound:
-    """Chao's lower bound with its log-normal intervals."""
-    from statistics import NormalDist
+    """Chao's lower bound in both forms, with log-normal intervals.
 
+    Variance of the bias-corrected form: Chao (1987) by way of Gotelli and Colwell (2011), Estimating species richness.
+    """
     once, twice = (int(x) for x in table.frequencies()[:2])
     lists, people = table.size, table.people
-    corrected = people + (lists - 1) / lists * once * (once - 1) / (2 * (twice + 1))
+    share, more = (lists - 1) / lists, twice + 1
+    hidden = share * once * (once - 1) / (2 * more)
+    around = hidden + share**2 * once / 4 * ((2 * once - 1) ** 2 / more**2 + once * twice * (once - 1) ** 2 / more**4)
+    corrected, around_corrected = people + hidden, _log_normal(people, hidden, around)
     if not twice or not once:
-        return LowerBound(once, twice, float(people) if twice else None, {}, corrected)
+        return LowerBound(once, twice, float(people) if twice else None, {}, corrected, around_corrected)
     unseen, ratio = once**2 / (2 * twice), once / twice
     variance = twice * (ratio**4 / 4 + ratio**3 + ratio**2 / 2)
-    spread = math.sqrt(math.log1p(variance / unseen**2))
+    intervals = _log_normal(people, unseen, variance)
+    distribution = Distribution.log_normal(people, unseen, _spread(unseen, variance))
+    return LowerBound(once, twice, people + unseen, intervals, corrected, around_corrected, distribution)
+
+
+def _log_normal(people: int, unseen: float, variance: float) -> dict[str, Interval]:
+    """Intervals for a total whose unseen part is log-normal; it is never below the people seen."""
+    if not unseen:
+        return {}
     intervals = {}
     for level in LEVELS:
-        factor = math.exp(NormalDist().inv_cdf(0.5 + level / 200) * spread)
+        factor = math.exp(NormalDist().inv_cdf(0.5 + level / 200) * _spread(unseen, variance))
         intervals[str(level)] = (people + unseen / factor, people + unseen * factor)
-    distribution = Distribution.log_normal(people, unseen, spread)
-    return LowerBound(once, twice, people + unseen, intervals, corrected, distribution)
+    return intervals
+
+
+def _spread(unseen: float, variance: float) -> float:
+    return math.sqrt(math.log1p(variance / unseen**2))

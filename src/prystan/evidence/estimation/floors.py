@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
-from prystan.evidence.estimation.existence import OK, verdict
-from prystan.evidence.estimation.models import Model
 from prystan.evidence.estimation.tables import CaptureTable
 
 FEWEST_LISTS = 3
@@ -78,6 +76,8 @@ def refusal(table: CaptureTable) -> str | None:
         )
     if table.size >= FEWEST_LISTS and not found.triples:
         reasons.append("no three lists overlap two by two, so dependence cannot be told from a larger population")
-    if verdict(table.size, Model.of(table.size).terms, table.counts) != OK:
+    # The possible histories span the cube without its corner at 0, whose facets are x = 0, x = 1 and sum(x) = 1. So the
+    # model of main effects has an estimate if and only if no list has nobody or everybody and somebody is on several.
+    if not found.on_several:
         reasons.append("even the simplest model has no estimate: some lists share nobody with the others")
     return "; ".join(reasons) or None

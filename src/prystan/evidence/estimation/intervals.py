@@ -1,13 +1,12 @@
-"""Intervals: BCa with the selection repeated in every replicate; Wald and profile, which take the model as given.
+"""Intervals: BCa with the selection repeated in every replicate; and Wald, which takes the model as given.
 
-Sources: Efron (1987), Better bootstrap confidence intervals, JASA 82; Cormack (1992), Interval estimation for
-mark-recapture studies of closed populations, Biometrics 48 (profile).
+Source: Efron (1987), Better bootstrap confidence intervals, JASA 82. Profile intervals are in `profile`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -15,8 +14,6 @@ import numpy as np
 
 from prystan.evidence.estimation.distribution import Distribution, bca_distribution
 from prystan.evidence.estimation.kernel.engine import Floats
-from prystan.evidence.estimation.models import Model
-from prystan.evidence.estimation.tables import CaptureTable
 
 LEVELS = (80, 95)
 TIE = 1e-6
@@ -102,75 +99,3 @@ def wald(people: int, unseen: float, variance: float) -> dict[str, Interval]:
         factor = math.exp(NormalDist().inv_cdf(0.5 + level / 200) * math.sqrt(variance))
         intervals[str(level)] = (people + unseen / factor, people + unseen * factor)
     return intervals
-
-
-def profile(table: CaptureTable, model: Model, unseen: float, variance: float) -> dict[str, Interval]:
-    """Profile-likelihood intervals under multinomial sampling, given the model.
-
-    The limits are where twice the profile log-likelihood of the total falls by the chi-square quantile below its
-    greatest value. An upper limit is infinite where the profile never falls that far.
-    """
-    from scipy.optimize import brentq, minimize_scalar
-
-    height = _profile_height(table, model)
-    spread = math.sqrt(variance)
-    log_unseen = math.log(max(unseen, 1e-6))
-    bounds = (log_unseen - 4 * spread - 1, log_unseen + 4 * spread + 1)
-    top = minimize_scalar(lambda x: -height(math.exp(x)), bounds=bounds, method="bounded", options={"xatol": 1e-10})
-    intervals = {}
-    for level in LEVELS:
-        drop = NormalDist().inv_cdf(0.5 + level / 200) ** 2 / 2
-
-        def gap(x: float, drop: float = drop) -> float:
-            return height(math.exp(x)) + float(top.fun) + drop
-
-        ends = []
-        for side in (-1.0, 1.0):
-            far = top.x
-            while gap(far) > 0 and abs(far - top.x) < 30 and math.exp(far) > 1e-3:
-                far += side * max(spread, 0.05)
-            inside = far - side * max(spread, 0.05)
-            ends.append(math.exp(brentq(gap, *sorted((far, inside)), xtol=1e-12)) if gap(far) <= 0 else
-                        (0.0 if side < 0 else math.inf))  # fmt: skip
-        intervals[str(level)] = (table.people + ends[0], table.people + ends[1])
-    return intervals
-
-
-def _profile_height(table: CaptureTable, model: Model) -> Callable[[float], float]:
-    """The profile log-likelihood of the number of unseen, but for a constant."""
-    cells = np.arange(len(table.counts))
-    terms = np.array(sorted(model.terms))
-    contains = (cells[:, None] & terms[None, :]) == terms[None, :]
-    dead = (table.counts @ contains) == 0
-    live = ~contains[:, dead].any(axis=1)
-    design = contains[np.ix_(live, ~dead)].astype(float)
-    start: list[Floats] = []
-
-    def height(unseen: float) -> float:
-        counts = table.counts[live].copy()
-        counts[0] = unseen
-        total = table.people + unseen
-        beta, value = _poisson_fit(design, counts, start[-1] if start else None)
-        start[:] = [beta]
-        # Multinomial: the Poisson likelihood divided by that of the total.
-        return value - (total * math.log(total) - total) + math.lgamma(total + 1) - math.lgamma(unseen + 1)
-
-    return height
-
-
-def _poisson_fit(design: Floats, counts: Floats, start: Floats | None) -> tuple[Floats, float]:
-    """Newton's method for a Poisson log-linear model; returns parameters and the log-likelihood but for log N!."""
-    means = counts + 0.1 if start is None else np.exp(design @ start)
-    beta = start
-    for _ in range(100):
-        working = np.log(means) + (counts - means) / means
-        weighted = design * means[:, None]
-        new = np.asarray(np.linalg.lstsq(weighted.T @ design, weighted.T @ working, rcond=1e-13)[0], dtype=np.float64)
-        if beta is not None and np.abs(new - beta).max() > 2:
-            new = beta + (new - beta) * 2 / np.abs(new - beta).max()
-        done = beta is not None and np.abs(new - beta).max() < 1e-10
-        beta, means = new, np.exp(design @ new)
-        if done:
-            break
-    assert beta is not None
-    return beta, float(counts @ (design @ beta) - means.sum())

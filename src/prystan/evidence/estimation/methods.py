@@ -13,10 +13,11 @@ from prystan.evidence.estimation.baselines import lower_bound, pair_estimates
 from prystan.evidence.estimation.floors import refusal
 from prystan.evidence.estimation.graphs import MOST_LISTS as MOST_LISTS_OF_GRAPHS
 from prystan.evidence.estimation.graphs import graph_average
-from prystan.evidence.estimation.intervals import bca, wald
+from prystan.evidence.estimation.intervals import LEVELS, bca, wald
 from prystan.evidence.estimation.kernel.engine import Batch, Floats
 from prystan.evidence.estimation.latent import latent_classes
 from prystan.evidence.estimation.models import Model, ModelSpace, default_order
+from prystan.evidence.estimation.profile import profile
 from prystan.evidence.estimation.ranking import Ranking, SearchTooLargeError, log_factorials, rank
 from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_tables
 from prystan.evidence.estimation.results import Estimate
@@ -106,7 +107,9 @@ def _neighbourhood(table: CaptureTable, ranking: Ranking) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "models_considered": ranking.considered, "models_valid": len(ranking.masks) if ranking.complete else None,
-        "within": near, "weight_of_best": weights[0], "model_average": ranking.average(), "best_models": best,
+        "within": near, "weight_of_best": weights[0], "model_average": ranking.average(),
+        "model_average_intervals": {str(level): ranking.averaged_interval(level) for level in LEVELS},
+        "best_models": best,
     }  # fmt: skip
 
 
@@ -135,7 +138,11 @@ def _reselected(method: str, table: CaptureTable, rule: Rule, settings: Settings
     totals = both.unseen + table.people
     totals[1 : 1 + len(people)] -= 1
     model = both.model()
-    diagnostics: dict[str, Any] = {"wald": wald(table.people, both.unseen[0], both.variance[0]), "fits": both.fits}
+    unseen, variance = float(both.unseen[0]), float(both.variance[0])
+    diagnostics: dict[str, Any] = {
+        "wald": wald(table.people, unseen, variance), "profile": profile(table, model, unseen, variance),
+        "fits": both.fits,
+    }  # fmt: skip
     intervals, distribution = {}, None
     if drawn.shape[1]:
         found = bca(totals[0], totals[1 + len(people) :], totals[1 : 1 + len(people)], people)
@@ -225,6 +232,7 @@ def _chao(table: CaptureTable, settings: Settings) -> Estimate:
     found = lower_bound(table)
     diagnostics: dict[str, Any] = {
         "once": found.once, "twice": found.twice, "bias_corrected": found.bias_corrected,
+        "bias_corrected_intervals": found.corrected_intervals,
         "pairs": [vars(pair) for pair in pair_estimates(table)],
     }  # fmt: skip
     if found.total is None:

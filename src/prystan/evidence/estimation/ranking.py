@@ -18,6 +18,7 @@ NEIGHBOURHOOD = 10.0
 MOST_NEIGHBOURS = 20_000
 MOST_FITS = 3_000_000
 SUSPECT_VARIANCE = 25.0
+NEGLIGIBLE_WEIGHT = 1e-9
 
 
 class SearchTooLargeError(ValueError):
@@ -61,6 +62,27 @@ class Ranking:
     def average(self) -> float:
         """The total averaged over models by their weights."""
         return float(self.people + self.weights() @ self.unseen)
+
+    def averaged_interval(self, level: int) -> tuple[float, float]:
+        """Model-averaged tail areas (Turek and Fletcher 2012, Computational Statistics & Data Analysis 56).
+
+        The limits are quantiles of the models' Wald distributions, mixed by their weights: the choice of the model is
+        in the interval, as far as the weights are the models' probabilities.
+        """
+        from scipy.special import ndtr
+
+        heavy = self.weights() > NEGLIGIBLE_WEIGHT
+        weights, centres = self.weights()[heavy], np.log(self.unseen[heavy])
+        spreads = np.sqrt(self.variance[heavy])
+        tail, ends = (1 - level / 100) / 2, []
+        for share in (tail, 1 - tail):
+            low, high = float((centres - 9 * spreads).min()), float((centres + 9 * spreads).max())
+            for _ in range(100):
+                middle = 0.5 * (low + high)
+                reached = float(weights @ ndtr((middle - centres) / spreads)) / float(weights.sum())
+                low, high = (middle, high) if reached < share else (low, middle)
+            ends.append(self.people + math.exp(0.5 * (low + high)))
+        return ends[0], ends[1]
 
     def permuted(self, masks: Ints) -> Ints:
         """Models as sets over decisions in branching order."""
