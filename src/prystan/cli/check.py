@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,12 +49,13 @@ def command(
 def _check(path: Path, regions: CodeList | None, form: str | None, corrected: Path | None, set_aside: Path) -> Outcome:
     from prystan.cli._problems import Outcome, new_folder
     from prystan.evidence.intake import Format, Problems, UnreadableError, read_any
+    from prystan.working import working_folder
 
     aside = new_folder(set_aside / path.resolve().name)
-    with tempfile.TemporaryDirectory(prefix="prystan-") as work:
+    with working_folder() as work:
         try:
             reading = read_any(
-                path, regions=regions, workdir=Path(work), set_aside=aside, corrected=corrected,
+                path, regions=regions, workdir=work, set_aside=aside, corrected=corrected,
                 form=Format(form) if form else None,
             )  # fmt: skip
         except UnreadableError as error:

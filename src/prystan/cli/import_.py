@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,14 +47,15 @@ def command(
     from prystan.evidence.intake import Format, Problems, UnreadableError, read_any
     from prystan.evidence.intake.convert import write_reading
     from prystan.evidence.model.manifest import ManifestError
+    from prystan.working import take_name, working_folder
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         _stop(f"{out} is not an empty folder. Nothing was written.")
     pack = pack_of(country)
-    with tempfile.TemporaryDirectory(prefix="prystan-") as work:
+    with working_folder() as work:
         try:
             reading = read_any(
-                file, regions=pack.regions if pack else None, workdir=Path(work), verify=False, corrected=corrected,
+                file, regions=pack.regions if pack else None, workdir=work, verify=False, corrected=corrected,
                 set_aside=new_folder(set_aside / file.resolve().name), form=_format(form, Format), kind=kind,
                 prefix=record_prefix,
             )  # fmt: skip
@@ -63,8 +63,11 @@ def command(
             if outcome.exit_code < 2:
                 days = (_day(period_from), _day(period_to), _day(cut_off))
                 manifest = _manifest(reading, pack, contributor, kind, id_, days)
-                write_reading(reading, manifest, out, form="parquet" if parquet else "csv",
-                              regions=pack.regions if pack else None)  # fmt: skip
+                out.parent.mkdir(parents=True, exist_ok=True)
+                with working_folder(beside=out) as draft:
+                    write_reading(reading, manifest, draft, form="parquet" if parquet else "csv",
+                                  regions=pack.regions if pack else None)  # fmt: skip
+                    take_name(draft, out)
         except UnreadableError as error:
             problems = Problems()
             problems.refuse(error, file.name)

@@ -7,8 +7,6 @@ takes its name only when every file in it is complete.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +22,7 @@ from prystan.report.html import render_html, render_index
 from prystan.report.html.index import Edition as IndexEntry
 from prystan.report.model import Document
 from prystan.report.pdf import render_pdf
+from prystan.working import take_name, working_folder
 
 
 def build_report(
@@ -45,9 +44,9 @@ def build_report(
         DisclosureError: the tables cannot be made safe; nothing is written.
     """
     say = progress or silent
-    with _finished_or_nothing(out) as target, tempfile.TemporaryDirectory(prefix="prystan-") as temporary:
+    with _finished_or_nothing(out) as target, working_folder() as temporary:
         gathered = gather(
-            contributions, country, workdir=Path(temporary), year=year, persons=persons, engine=engine,
+            contributions, country, workdir=temporary, year=year, persons=persons, engine=engine,
             progress=lambda what, part: say(what, part * 0.6),
         )  # fmt: skip
         say("making the tables safe", 0.6)
@@ -163,16 +162,9 @@ def _finished_or_nothing(out: Path) -> Iterator[Path]:
     if out.exists() and not (out / "report.json").is_file() and (not out.is_dir() or any(out.iterdir())):
         raise ReportError(f"{out} holds something that is not a report: choose another --out")
     out.parent.mkdir(parents=True, exist_ok=True)
-    target = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with working_folder(beside=out) as target:
         yield target
-        target.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        target.rename(out)
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
+        take_name(target, out)
 
 
 __all__ = ["ReportError", "build_report", "edition_of"]

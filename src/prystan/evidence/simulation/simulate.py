@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from prystan.evidence.simulation.partners import PARTNERS, REGIONAL
 from prystan.evidence.simulation.people import chunks_of
 from prystan.evidence.simulation.run import Run, run_chunk
 from prystan.evidence.simulation.truth import write_truth
+from prystan.working import take_name, working_folder
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Called with what is being done and the part behind us, from 0 to 1."""
@@ -64,16 +64,9 @@ def simulate(
     _refuse_to_overwrite(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that the last step is a rename; hidden, so that nobody reads it half-written.
-    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with working_folder(beside=out) as draft:
         summary = _write(pack, people, seed, draft, form, names, progress or _silent)
-        draft.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        draft.rename(out)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+        take_name(draft, out)
     return summary
 
 
