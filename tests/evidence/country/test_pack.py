@@ -141,6 +141,7 @@ def test_a_missing_file_is_told_with_the_header_it_needs(pack_folder: Path) -> N
         ),
         ("figures.csv", "2012-01-01", "2012-31-01", "column period_from: '2012-31-01' is not a date as 2024-12-31"),
         ("figures.csv", "2012-01-01", "2017-01-01", "figures.csv, row 2: period_from comes after period_to"),
+        ("series.csv", "victims,,", "victims,nobody,", "column respondents: 'nobody' is no series of this file"),
         ("figures.csv", ",victims,", ",strangers,", "column series: 'strangers' is not in series.csv: add it there"),
         ("population.csv", "AM-KT", "AM-XX", "column region: 'AM-XX' is not in the code list region"),
         ("population.csv", "278000", "-1", "column inhabitants: '-1' is below 0"),

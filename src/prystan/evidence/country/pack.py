@@ -36,8 +36,9 @@ class CountryPack:
     """One country. Tables are typed as the model (or `PACK_TABLES`) declares them.
 
     `boundaries` is a GeoJSON FeatureCollection whose feature ids are the codes of `regions`; exterior rings run
-    clockwise, as spherical map libraries (d3, Vega) expect. `service_levels` are days. `folder_hash` is a SHA-256 over
-    the pack's files, so that a report can say which pack it was made with.
+    clockwise, as spherical map libraries (d3, Vega) expect. `service_levels` are days. `respondents` names, for a
+    series of shares from surveys, the series that says how many answered. `folder_hash` is a SHA-256 over the pack's
+    files, so that a report can say which pack it was made with.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class CountryPack:
     articles: pl.DataFrame
     words: Mapping[str, Mapping[str, str]]
     series: Mapping[str, Mapping[str, str]]
+    respondents: Mapping[str, str]
     folder_hash: str
 
     @property
@@ -139,6 +141,9 @@ def load_pack(name_or_folder: str | Path) -> CountryPack:
         boundaries=boundaries,
         words=_labels(tables["words"], "key", settings.languages),
         series=_labels(tables["series"], "series", settings.languages),
+        respondents=MappingProxyType(
+            {row["series"]: row["respondents"] for row in tables["series"].to_dicts() if row["respondents"]}
+        ),
         folder_hash=_hash(folder),
         **{name: tables[name] for name in _FRAMES},
     )
@@ -210,6 +215,9 @@ def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     for number, name in enumerate(tables["figures"]["series"], start=2):
         if name not in series:
             yield f"figures.csv, row {number}, column series: {name!r} is not in series.csv: add it there"
+    for number, name in enumerate(tables["series"]["respondents"], start=2):
+        if name and name not in series:
+            yield f"series.csv, row {number}, column respondents: {name!r} is no series of this file: add its row"
     titles = article_titles()
     for number, row in enumerate(tables["obligations"].to_dicts(), start=2):
         if (row["instrument"], row["article"]) not in titles:

@@ -99,7 +99,10 @@ SERIES = Table(
     "Series of published figures",
     "a fact about which figures have been published",
     Unit.FIGURE,
-    (_text("series", "The series, as the column `series` of `figures` names it", required=True),),
+    (
+        _text("series", "The series, as the column `series` of `figures` names it", required=True),
+        _text("respondents", "For a share of a survey's respondents: the series that says how many these were"),
+    ),
     key=("series",),
 )
 

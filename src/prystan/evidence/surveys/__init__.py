@@ -2,9 +2,17 @@
 
 from prystan.evidence.surveys.comparison import Difference, Question, Refusal, comparable, difference
 from prystan.evidence.surveys.estimates import Estimate, NoEstimate, by_domain, mean, proportion
-from prystan.evidence.surveys.intervals import AssumedInterval, beta_interval, published_proportion
+from prystan.evidence.surveys.intervals import (
+    ASSUMED_EFFECTS,
+    ASSUMED_RESPONDENTS,
+    AssumedInterval,
+    beta_interval,
+    published_proportion,
+)
 
 __all__ = [
+    "ASSUMED_EFFECTS",
+    "ASSUMED_RESPONDENTS",
     "AssumedInterval",
     "Difference",
     "Estimate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.page import Page
+from prystan.report.chapters.published_shares import published_shares
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
@@ -20,6 +21,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.heading(t("What people know and risk")),
         _survey(page),
         _breakdown(page, "settlement"),
+        published_shares(page),
         page.heading(t("Hotlines")),
         page.lines(["PA3", Number("PA3", "trafficking_related", t("Contacts about trafficking"))],
                    "hotline-contacts-by-year", t("Hotline contacts")),

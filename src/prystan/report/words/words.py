@@ -120,9 +120,9 @@ class Words:
         """12–15: an en dash without spaces."""
         return f"{self.number(low, digits)}{EN_DASH}{self.number(high, digits)}"
 
-    def percent_range(self, low: float, high: float) -> str:
+    def percent_range(self, low: float, high: float, digits: int = 0) -> str:
         """91–97 %: the sign once."""
-        return f"{self.number(low)}{EN_DASH}{self.percent(high)}"
+        return f"{self.number(low, digits)}{EN_DASH}{self.percent(high, digits)}"
 
     def period(self, period: Period) -> str:
         """A period as years where it is made of whole ones, else as days."""
