@@ -77,6 +77,7 @@ LABELS = {
     "back-to-top": msg("Back to the top"),
     "page": msg("Page"),
     "report": msg("Report"),
+    "estimate": msg("Estimate"),
     "pdf": msg("Report as PDF"),
     "press-release": msg("Press release"),
     "brief": msg("Brief"),

@@ -20,6 +20,7 @@ LABELS = {
     "back-to-top": "link to the top of the page",
     "page": "before a page number",
     "report": "link to the report in HTML",
+    "estimate": "above the title of a study of the hidden population",
     "pdf": "link to the report as PDF",
     "press-release": "link to the press release",
     "brief": "link to the two-page brief",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
+from prystan.evidence.estimation.faces.say import ENGLISH, Say
 from prystan.evidence.estimation.tables import CaptureTable
 
 FEWEST_LISTS = 3
@@ -64,20 +65,24 @@ def overlaps(table: CaptureTable) -> Overlaps:
     )
 
 
-def refusal(table: CaptureTable) -> str | None:
+def refusal(table: CaptureTable, say: Say = ENGLISH) -> str | None:
     """Why this table bears no headline figure, or None where it may."""
-    found = overlaps(table)
+    found, t = overlaps(table), say.text
     reasons = []
     if table.size < FEWEST_LISTS:
-        reasons.append(f"there are only {table.size} lists, so dependence between them cannot be seen")
-    if found.on_several < FEWEST_ON_SEVERAL:
         reasons.append(
-            f"only {found.on_several} people are on two lists or more; at least {FEWEST_ON_SEVERAL} are needed"
+            t("there are only {lists} lists, so dependence between them cannot be seen", lists=say.number(table.size))
         )
+    if found.on_several < FEWEST_ON_SEVERAL:
+        reasons.append(say.plural(
+            "only {n} person is on two lists or more; at least {least} are needed",
+            "only {n} people are on two lists or more; at least {least} are needed",
+            found.on_several, least=say.number(FEWEST_ON_SEVERAL),
+        ))  # fmt: skip
     if table.size >= FEWEST_LISTS and not found.triples:
-        reasons.append("no three lists overlap two by two, so dependence cannot be told from a larger population")
+        reasons.append(t("no three lists overlap two by two, so dependence cannot be told from a larger population"))
     # The possible histories span the cube without its corner at 0, whose facets are x = 0, x = 1 and sum(x) = 1. So the
     # model of main effects has an estimate if and only if no list has nobody or everybody and somebody is on several.
     if not found.on_several:
-        reasons.append("even the simplest model has no estimate: some lists share nobody with the others")
+        reasons.append(t("even the simplest model has no estimate: some lists share nobody with the others"))
     return "; ".join(reasons) or None

@@ -7,7 +7,7 @@ translation, those that nothing says any more are removed, and what is translate
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -27,8 +27,11 @@ Message = str | tuple[str, str]
 KEYWORDS = {"text": None, "t": None, "msg": None, "plural": (1, 2)}
 """The functions whose literal arguments are messages; of a plural message the first two."""
 
-SOURCES = ("chapters/**.py", "words/**.py", "compose.py")
-"""Where the report says something, as patterns of files under its folder."""
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "prystan.report": ("chapters/**.py", "words/**.py", "compose.py", "study_page.py"),
+    "prystan.evidence.estimation": ("floors.py", "statement.py", "faces/**.py"),
+}
+"""Where something is said, as patterns of files under the folder of a package."""
 
 
 def messages() -> list[Message]:
@@ -37,10 +40,11 @@ def messages() -> list[Message]:
 
 
 def _in_code() -> Iterator[Message]:
-    with as_file(files("prystan.report")) as folder:
-        found = extract_from_dir(folder, [(pattern, "python") for pattern in SOURCES], keywords=KEYWORDS)
-        for _, _, message, _, _ in sorted(found, key=lambda one: one[:2]):
-            yield message if isinstance(message, str) else (message[0], message[1])
+    for package, patterns in SOURCES.items():
+        with as_file(files(package)) as folder:
+            found = extract_from_dir(folder, [(pattern, "python") for pattern in patterns], keywords=KEYWORDS)
+            for _, _, message, _, _ in sorted(found, key=lambda one: one[:2]):
+                yield message if isinstance(message, str) else (message[0], message[1])
 
 
 def _in_declarations() -> Iterator[Message]:
