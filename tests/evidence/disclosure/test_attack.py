@@ -12,7 +12,7 @@ from evidence.disclosure.editions import CODES, Someone, edition, large, people,
 from prystan.evidence.disclosure import DisclosureError, PublicCounts, UnsafeReleaseError, audit, protect
 from prystan.evidence.disclosure._seal import opened
 from prystan.evidence.disclosure.attack import Attack
-from prystan.evidence.disclosure.audit import _known, _small
+from prystan.evidence.disclosure.audit import known_of, small_cells
 from prystan.evidence.disclosure.protect import _rounded
 from prystan.evidence.disclosure.public import PublicCell, PublicCountTable
 from prystan.evidence.disclosure.witness import cleared
@@ -84,8 +84,8 @@ def test_no_edition_that_is_rounded_together_is_refused(persons: list[Someone]) 
 @settings(max_examples=15, deadline=None)
 def test_a_cell_that_was_cleared_without_a_program_is_wide_to_the_program_too(persons: list[Someone]) -> None:
     internal = edition(persons)
-    known = _known(internal, _rounded(internal, 5, 10, None))
-    attack, small = Attack(known), _small(known)
+    known = known_of(internal, _rounded(internal, 5, 10, None))
+    attack, small = Attack(known), small_cells(known)
     for cell in small[cleared(known, attack.rounded(), small, 4)][:10].tolist():
         lower, upper = attack.bounds(cell)
         assert upper - lower >= 4 - 1e-6
@@ -95,7 +95,7 @@ def test_a_cell_that_was_cleared_without_a_program_is_wide_to_the_program_too(pe
 def test_bounds_are_those_that_trying_all_counts_gives() -> None:
     """Two cells and their sum, shown as 25, 15 and <10: every triple of counts that could be rounded so is tried."""
     internal = sexes(17, 6)
-    known = _known(internal, _rounded(internal, 5, 10, None))
+    known = known_of(internal, _rounded(internal, 5, 10, None))
     attack = Attack(known)
     cells = dict(zip(known.system.tables[1].cells, known.system.places[1], strict=True))
     r = attack.rounded()

@@ -26,6 +26,9 @@ class Known:
     reach: NDArray[np.int64]
     base: int
     threshold: int
+    least: NDArray[np.int64] | None = None
+    most: NDArray[np.int64] | None = None
+    """What readers know of each count from elsewhere, such as an earlier release; None where they know nothing."""
 
     @property
     def hidden(self) -> NDArray[np.bool_]:
@@ -125,6 +128,8 @@ class _Program:
         self._most = np.r_[np.zeros(int((~equal).sum())), -offset[~equal], reach[hidden], reach[hidden]]
         low = np.where(hidden, 0, np.maximum(shown - reach, 0))
         high = np.where(hidden, known.highest + reach, shown + reach)
+        if known.least is not None and known.most is not None:
+            low, high = np.maximum(low, known.least[part.cells]), np.minimum(high, known.most[part.cells])
         self._bounds = np.c_[np.r_[low, np.zeros(m)], np.r_[high, np.full(m, known.highest)]]
 
     def solve(self, positions: NDArray[np.int64], costs: NDArray[np.float64]) -> NDArray[np.float64]:

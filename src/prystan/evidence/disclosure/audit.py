@@ -11,8 +11,6 @@ and one by one where that is not enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +18,7 @@ from prystan.evidence.disclosure.attack import Attack, Known
 from prystan.evidence.disclosure.errors import DisclosureError
 from prystan.evidence.disclosure.public import PublicCounts
 from prystan.evidence.disclosure.statement import AuditResult, cells_said
-from prystan.evidence.disclosure.system import System, name_of, system_of
+from prystan.evidence.disclosure.system import cell_names, name_of, system_of, tables_of
 from prystan.evidence.disclosure.witness import cleared
 from prystan.evidence.indicators.counts import InternalCounts
 
@@ -41,28 +39,40 @@ def audit(internal: InternalCounts, public: PublicCounts, *, programs: int = 100
     Raises:
         DisclosureError: the tables contradict each other, or the statement: a cell moved farther than it says.
     """
-    known = _known(internal, public)
-    counts, small = known.system.counts, _small(known)
+    known = known_of(internal, public)
+    counts, small = known.system.counts, small_cells(known)
     values = known.base if known.base > 1 else _LEAST_VALUES
     _check_statement(known)
     attack = Attack(known)
     visible = (known.shown[small] >= 0) & (known.shown[small] < known.threshold)
     clear = cleared(known, attack.rounded(), small, values - 1)
     left = small[~clear & ~visible]
-    left = left[_whole_numbers(*attack.reached(left, _ROUNDS)) < values]
-    chosen = left[np.unique(np.linspace(0, len(left) - 1, min(programs, len(left))).astype(int))]
-    found = [*small[visible].tolist(), *(cell for cell in chosen.tolist() if _possible(attack, cell) < values)]
+    narrow, left, chosen = narrowed(attack, left, values, programs)
+    found = [*small[visible].tolist(), *narrow]
     assert all(0 < counts[cell] < known.threshold for cell in found)
     return AuditResult(
         small=cells_said(len(small), known.base, known.threshold),
         attacked=cells_said(len(small) - len(left) + len(chosen), known.base, known.threshold),
         found=len(found),
         values=values,
-        tables=_tables_of(known.system, found),
+        tables=tables_of(known.system, found),
+        cells=cell_names(known.system, found),
     )
 
 
-def _known(internal: InternalCounts, public: PublicCounts) -> Known:
+def narrowed(
+    attack: Attack, cells: NDArray[np.int64], values: int, programs: int
+) -> tuple[list[int], NDArray[np.int64], NDArray[np.int64]]:
+    """Those of `cells` that linear programs narrow to fewer than `values` whole numbers.
+
+    Also the cells that programs which drive all at once did not clear, and those of them that were driven alone.
+    """
+    left = cells[_whole_numbers(*attack.reached(cells, _ROUNDS)) < values]
+    chosen = left[np.unique(np.linspace(0, len(left) - 1, min(programs, len(left))).astype(int))]
+    return [cell for cell in chosen.tolist() if _possible(attack, cell) < values], left, chosen
+
+
+def known_of(internal: InternalCounts, public: PublicCounts) -> Known:
     """What readers see, cell by cell of the system."""
     system = system_of([table for table in internal.counts if table.protected])
     statement = public.statement
@@ -81,7 +91,7 @@ def _known(internal: InternalCounts, public: PublicCounts) -> Known:
     return Known(system, shown, reach, statement.base, statement.threshold)
 
 
-def _small(known: Known) -> NDArray[np.int64]:
+def small_cells(known: Known) -> NDArray[np.int64]:
     counts = known.system.counts
     return np.flatnonzero((counts > 0) & (counts < known.threshold))
 
@@ -103,9 +113,3 @@ def _whole_numbers(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> ND
     """How many there are from one to the other."""
     count: NDArray[np.float64] = np.floor(upper + _SOLVER) - np.ceil(lower - _SOLVER) + 1
     return count
-
-
-def _tables_of(system: System, cells: Iterable[int]) -> tuple[str, ...]:
-    wanted = set(cells)
-    pairs = zip(system.tables, system.places, strict=True)
-    return tuple(sorted({name_of(table) for table, places in pairs if wanted.intersection(places)}))

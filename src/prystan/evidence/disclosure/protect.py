@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from prystan.evidence.disclosure._seal import opened
 from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.behind import Behind
+from prystan.evidence.disclosure.difference import difference, wanted_by
+from prystan.evidence.disclosure.earlier import Earlier
 from prystan.evidence.disclosure.errors import UnsafeReleaseError
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
@@ -18,6 +20,7 @@ from prystan.evidence.disclosure.statement import AuditResult, Statement, cells_
 from prystan.evidence.disclosure.summaries import protect_summaries
 from prystan.evidence.disclosure.system import System, name_of, system_of
 from prystan.evidence.indicators.counts import InternalCounts
+from prystan.evidence.indicators.figures import Period
 
 METHOD = "controlled rounding"
 _NOT_AUDITED = AuditResult(small=0, attacked=0, found=0, values=0)
@@ -28,37 +31,57 @@ def protect(
     *,
     base: int = 5,
     threshold: int = 10,
+    earlier: Sequence[Earlier] = (),
+    period: Period | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> PublicCounts:
     """Round all protected cells together, hide the small ones, attack the result, and give it out if that fails.
 
+    A cell of which an `earlier` release has said something keeps that number while its count is near it, so that no
+    two roundings of one count can be laid together; what cannot be kept is attacked with both releases in hand.
+
     Args:
         base: cells go to a neighbouring multiple of this.
         threshold: cells whose multiple is below are shown as fewer than this; a multiple of `base`.
+        earlier: all releases about some of the same people, oldest first; needs `period`.
+        period: what the tables are about; with `year` among its dimensions a table may reach beyond.
         progress: called with what is being done.
 
     Raises:
-        UnsafeReleaseError: the attack could narrow down a small cell. Names its table, never the cell.
+        UnsafeReleaseError: the attack could narrow down a small cell. Names it, and the earlier release if it took one.
         ValueError: a count is negative, tables contradict each other, or `threshold` is no multiple of `base`.
     """
-    public = _rounded(internal, base, threshold, progress)
+    if earlier and period is None:
+        raise ValueError("earlier releases can be compared only where the period is known")
+    public = _rounded(internal, base, threshold, progress, earlier, period)
     if progress:
         progress("attacking the rounded tables")
     result = audit(internal, public)
     if not result.passed:
         raise UnsafeReleaseError(result)
+    for release in earlier:
+        assert period is not None
+        found = difference(internal, public, release, period)
+        if not found.passed:
+            raise UnsafeReleaseError(found, release.name)
     with opened():
         return _with_statement(public, result)
 
 
 def _rounded(
-    internal: InternalCounts, base: int, threshold: int, progress: Callable[[str], None] | None
+    internal: InternalCounts,
+    base: int,
+    threshold: int,
+    progress: Callable[[str], None] | None,
+    earlier: Sequence[Earlier] = (),
+    period: Period | None = None,
 ) -> PublicCounts:
     """Protected, but not yet attacked."""
     if base < 1 or threshold < base or threshold % base:
         raise ValueError("the threshold is a multiple of the base")
     system = system_of([table for table in internal.counts if table.protected])
-    rounded = round_system(system, base=base, weights=_weights(system), progress=progress)
+    wanted = wanted_by(earlier, system, period, base, threshold) if period else None
+    rounded = round_system(system, base=base, weights=_weights(system), wanted=wanted, progress=progress)
     with opened():
         counts = _tables(internal, system, rounded, threshold)
         behind = Behind(internal.counts, counts, internal.summaries, base)

@@ -25,6 +25,8 @@ _GAP = 0.005
 """How far from the best total cost the solver may stop, as a share of it."""
 _FAR = 1_000.0
 """The cost of each multiple that a cell goes beyond its neighbours: more than any choice between neighbours."""
+_LEAVING, _LEAVING_SMALL = 100.0, 400.0
+"""The cost of another number than an earlier release has said: more than any choice that nobody has seen."""
 _FURTHEST = 64
 _TIE = 0.001
 """Of each cell's own noise, enough to choose between equals."""
@@ -39,9 +41,14 @@ class Rounded:
 
 
 def round_system(
-    system: System, *, base: int, weights: NDArray[np.float64], progress: Callable[[str], None] | None = None
+    system: System,
+    *,
+    base: int,
+    weights: NDArray[np.float64],
+    wanted: Wanted | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Rounded:
-    """Round all cells. `weights` says how much an error in each cell matters.
+    """Round all cells. `weights` says how much an error in each cell matters, `wanted` where a cell was earlier.
 
     A multiple of the base stays, 0 always. Only where the relations leave no other way does a cell go beyond its
     neighbours, as few cells and as little as possible; `Rounded.moved` then says which.
@@ -55,10 +62,49 @@ def round_system(
         if progress:
             progress(f"rounding: part {done + 1} of {len(parts)}, {len(part.cells):,} cells")
         cost = weights[part.cells] * (base - 2 * rest[part.cells] + noise[part.cells])
-        up, beyond = _round_part(part, values[part.cells], rest[part.cells] > 0, cost)
+        free = rest[part.cells] > 0
+        mine = wanted.of(part.cells) if wanted else None
+        up, beyond = _kept(part, values[part.cells], free, cost, mine) or _round_part(
+            part, values[part.cells], free, cost if mine is None else mine.costs(cost)
+        )
         values[part.cells] += up
         moved[part.cells] = beyond
     return Rounded(values * base, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where cells should go to say what an earlier release has said: `way` is 1 for up, 0 for down, −1 for either.
+
+    `must` marks those of which another number would give a small count away to whoever lays both releases together.
+    """
+
+    way: NDArray[np.int64]
+    must: NDArray[np.bool_]
+
+    def of(self, cells: NDArray[np.int64]) -> Wanted:
+        return Wanted(self.way[cells], self.must[cells])
+
+    def costs(self, cost: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The costs of going up, where leaving the earlier number costs more than any change of the new one."""
+        weight = np.where(self.must, _LEAVING_SMALL, _LEAVING)
+        return np.where(self.way < 0, cost, np.where(self.way == 1, -weight, weight))
+
+
+def _kept(
+    part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64], wanted: Wanted | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """A rounding to neighbours that leaves all wanted cells where they were, else all of those that must; None where
+    relations do not allow that."""
+    if wanted is None or not part.matrix.shape[0]:
+        return None
+    for pinned in (wanted.way >= 0, (wanted.way >= 0) & wanted.must):
+        if pinned.any():
+            others = np.where(pinned, 0.0, wanted.costs(cost))
+            solution = _solve(part, down, free, others, 0, np.where(pinned, wanted.way, -1))
+            if solution is not None:
+                return solution, np.zeros_like(solution)
+    return None
 
 
 def _noise(system: System, base: int) -> NDArray[np.float64]:
@@ -93,13 +139,23 @@ def _round_part(
 
 
 def _solve(
-    part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64], reach: int
+    part: Part,
+    down: NDArray[np.int64],
+    free: NDArray[np.bool_],
+    cost: NDArray[np.float64],
+    reach: int,
+    pinned: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64] | None:
-    """The cheapest rounding that goes at most `reach` multiples beyond neighbours; None where there is none."""
+    """The cheapest rounding that goes at most `reach` multiples beyond neighbours; None where there is none.
+
+    Cells whose `pinned` is not −1 go up by so many.
+    """
     n = len(down)
     ceiling = free.astype(np.float64)
     lowest = np.maximum(-reach, -down).astype(np.float64)
     highest = np.where((down == 0) & ~free, 0, ceiling + reach)
+    if pinned is not None:
+        lowest, highest = np.where(pinned < 0, lowest, pinned), np.where(pinned < 0, highest, pinned)
     offset = part.matrix @ down.astype(np.float64)
     constraints = [LinearConstraint(_wide(part.matrix, n if reach else 0), part.lower - offset, -offset)]
     if reach:

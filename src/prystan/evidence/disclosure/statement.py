@@ -27,7 +27,9 @@ class AuditResult:
     found: int
     values: int
     tables: tuple[str, ...] = ()
-    """Tables with a found cell, as ``measure by dimension, dimension``. Never the cell."""
+    """Tables with a found cell, as ``measure by dimension, dimension``."""
+    cells: tuple[str, ...] = ()
+    """The found cells by their codes, for whoever makes the release. Never their counts."""
 
     @property
     def passed(self) -> bool:

@@ -7,7 +7,7 @@ tells them something. `prystan.evidence.disclosure.same` finds the cells that ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,30 @@ def system_of(tables: Sequence[CountTable]) -> System:
 
 def name_of(table: CountTable) -> str:
     """How a table is called in statements and errors: ``measure by dimension, dimension``."""
-    return f"{table.measure} by {', '.join(table.by)}" if table.by else table.measure
+    return called(table.measure, table.by)
+
+
+def called(measure: str, by: Sequence[str]) -> str:
+    """`name_of` the table of a measure cut so."""
+    return f"{measure} by {', '.join(by)}" if by else measure
+
+
+def cell_names(system: System, cells: Iterable[int]) -> tuple[str, ...]:
+    """How cells are called in errors, by the first table that has each: ``measure by dimension: code``. No count."""
+    wanted = set(cells)
+    names: dict[int, str] = {}
+    for table, places in zip(system.tables, system.places, strict=True):
+        for key, place in zip(table.cells, places, strict=True):
+            if place in wanted:
+                names.setdefault(place, f"{name_of(table)}: {', '.join(key) or 'the whole'}")
+    return tuple(names[place] for place in sorted(names))
+
+
+def tables_of(system: System, cells: Iterable[int]) -> tuple[str, ...]:
+    """The names of the tables in which some of these cells stand."""
+    wanted = set(cells)
+    pairs = zip(system.tables, system.places, strict=True)
+    return tuple(sorted({name_of(table) for table, places in pairs if wanted.intersection(places)}))
 
 
 def _check(tables: Sequence[CountTable]) -> None:
