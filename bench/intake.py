@@ -65,9 +65,6 @@ def _victims(start: int, rows: int) -> pl.DataFrame:
             "exploited_to": [date(2020, 9, 1) + timedelta(days=30 * (n % 4)) for n in index],
             "trafficked_before": [n % 50 == 0 for n in index],
             "recorded_on": [date(2021, 1, 2) + timedelta(days=n % 1800) for n in index],
-            "token_a": [[f"{n:032x}"] for n in index],
-            "token_b": [[f"{n + 1:032x}"] for n in index],
-            "token_c": [[f"{n + 2:032x}"] for n in index],
         }
     )  # fmt: skip
 

@@ -182,14 +182,6 @@ def test_a_malformed_identifier_is_not_copied_and_formulas_are_guarded(tmp_path:
     assert "'=1+1" in aside
 
 
-def test_a_token_that_may_be_a_name_is_not_copied(tmp_path: Path) -> None:
-    token = "0123456789abcdef" * 2
-    rows = (f"{GOOD},{token};{token}", "r2,2024-01-01,ActualVictimOfTrafficking,1990,,Hanna Kavalionak")
-    reading = read(victims(tmp_path, *rows, heading=f"{HEADING},token_a"), tmp_path)
-    assert found(reading) == {(3, "token_a", "token-form")}
-    assert "Hanna" not in reading.set_aside["victims"].read_text()
-
-
 def test_a_file_larger_than_a_block_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prystan.evidence.intake.csvfile._BLOCK", 4096)
     rows = [f"r{n},2024-01-01,ActualVictimOfTrafficking,1990,ForcedLabour" for n in range(1000)]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from prystan.evidence.model.datapackage import Resource, field_schema, package, table_schema
-from prystan.evidence.model.manifest import Contributor, Manifest, ManifestError
+from prystan.evidence.model.manifest import Contributor, Linkage, Manifest, ManifestError
 from prystan.evidence.model.tables import TABLES
 
 MANIFEST = Manifest(
     Contributor("ngo-a", "Дапамога", "NGO"), "BY", date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 31),
-    {"presumed": "a partner believes so"}, "ab12",
+    {"presumed": "a partner believes so"}, Linkage("2026-1", "ab12", "fields", 1, 1, "tokens.parquet", "0" * 64),
 )  # fmt: skip
 
 
@@ -25,6 +25,9 @@ def test_a_manifest_is_read_back_as_it_was_written() -> None:
     ("path", "value"),
     [
         ("format", 2),
+        ("linkage", "ab12"),
+        ("linkage.round", None),
+        ("linkage.scheme_version", True),
         ("contributor", None),
         ("contributor.id", "NGO A"),
         ("contributor.kind", "Friends"),

@@ -11,10 +11,10 @@ import polars as pl
 from prystan.evidence.intake.batch import Batch
 from prystan.evidence.intake.codes import CodeReader
 from prystan.evidence.intake.frames import complete, polars_type
-from prystan.evidence.intake.rules import TOKEN, checks_of
+from prystan.evidence.intake.rules import checks_of
 from prystan.evidence.intake.values import Parsed, parse
 from prystan.evidence.model.codelists import CodeList, code_list
-from prystan.evidence.model.schema import Column, Kind, Table
+from prystan.evidence.model.schema import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,6 @@ class Checker:
 
     def _read(self, series: pl.Series, column: Column, comma: bool) -> Parsed:
         codes = self._codes.get(column.name)
-        if column.kind is Kind.TOKEN:
-            values = parse(series, column).values if series.dtype == pl.String() else series
-            return _listed(values, lambda token: token.str.contains(TOKEN), "token-form")
         if series.dtype != polars_type(column) or (codes and not column.multiple):
             return parse(series, column, codes, comma=comma)
         if codes is None:

@@ -19,7 +19,7 @@ from prystan.evidence.intake.parquetfile import ParquetSource
 from prystan.evidence.intake.problems import Problems, UnreadableError
 from prystan.evidence.intake.writer import sha256_of
 from prystan.evidence.model.datapackage import MANIFEST_NAME
-from prystan.evidence.model.manifest import Manifest, ManifestError
+from prystan.evidence.model.manifest import Linkage, Manifest, ManifestError
 from prystan.evidence.model.tables import TABLES
 
 _FORMS = (".csv", ".parquet")
@@ -130,6 +130,9 @@ def _package(place: _Place, problems: Problems, *, verify: bool) -> Found:
     for name, path, digest in named:
         _resource(found, place, problems, name, path, digest, verify=verify)
     listed = {MANIFEST_NAME, *(path for _, path, _ in named if isinstance(path, str))}
+    if found.manifest and found.manifest.linkage:
+        listed.add(found.manifest.linkage.file)
+        _tokens(found, place, problems, found.manifest.linkage, verify=verify)
     for name in place.names():
         if name not in listed and name.casefold().endswith(_FORMS):
             problems.say(name, "file-unlisted")
@@ -171,6 +174,19 @@ def _resource(found: Found, place: _Place, problems: Problems, table: str, path:
             raise UnreadableError("hash-mismatch")
     except UnreadableError as error:
         problems.refuse(error, file, table)
+
+
+def _tokens(found: Found, place: _Place, problems: Problems, linkage: Linkage, *, verify: bool) -> None:
+    """The file of linkage tokens is no table: here only its being there and its hash are looked at."""
+    try:
+        place.refuse_outside(linkage.file)
+        if not place.has(linkage.file):
+            raise UnreadableError("resource-missing")
+        if verify and (digest := sha256_of(place.path(linkage.file))) != linkage.sha256:
+            raise UnreadableError("hash-mismatch")
+        found.files[linkage.file] = digest if verify else linkage.sha256
+    except UnreadableError as error:
+        problems.refuse(error, linkage.file)
 
 
 def _add(found: Found, place: _Place, table: str, name: str, problems: Problems) -> None:

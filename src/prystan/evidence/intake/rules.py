@@ -12,12 +12,11 @@ from prystan.evidence.model.datapackage import REGION_PATTERN
 from prystan.evidence.model.schema import AtLeastOne, Column, Kind, NotAbove, NotBefore, RequiredWhen, Rule, Table
 
 _IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.:/\-]{0,63}$"
-TOKEN = r"^[A-Za-z0-9+/_=\-]{16,128}$"  # noqa: S105 - the form of a linkage token, not one
 _FIRST_DAY = date(1900, 1, 1)
 # Days that are set in advance, or that a source reports; all other days lie before the data were drawn.
 MAY_LIE_AHEAD = frozenset({"due_on", "member_to", "since", "period_from", "period_to", "fieldwork_to"})
 # Columns whose malformed values may be names, and are therefore not copied into a file of rows set aside.
-MAY_HOLD_NAMES = (Kind.IDENTIFIER, Kind.TOKEN)
+MAY_HOLD_NAMES = (Kind.IDENTIFIER,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,9 +198,6 @@ TEXTS: Mapping[str, Text] = {
         "Column {column} is not an identifier. It may hold no name and no blank.",
         "Write up to 64 Latin letters, digits, '-', '_', '.', ':' or '/'.",
     ),
-    "token-form": Text(
-        _S, "Column {column} is not a linkage token.", "Make tokens with `prystan`; never send what they stand for."
-    ),
     "below-minimum": Text(_S, "Column {column} is below {limit}.", "Check the number."),
     "above-maximum": Text(_S, "Column {column} is above {limit}.", "Check the number."),
     "not-before": Text(_S, "{later} is before {earlier}.", "Check both days."),

@@ -19,7 +19,6 @@ from prystan.evidence.intake.guard import GUARDED, unguarded
 from prystan.evidence.model.datapackage import SEPARATOR
 from prystan.evidence.model.schema import Column, Kind
 
-_UNTIDY = r"[^A-Za-z0-9+/_=\-;]"  # in a cell of tokens: a blank, a guard, or worse
 _BLANKS = " \t\r\n\u00a0\u202f\ufeff"
 
 
@@ -66,9 +65,7 @@ def parse(text: pl.Series, column: Column, codes: CodeReader | None = None, *, c
     """
     if text.null_count() == len(text):
         return Parsed(pl.Series(column.name, [], dtype=polars_type(column)).extend_constant(None, len(text)))
-    if column.kind is Kind.TOKEN and not text.str.contains(_UNTIDY).any():
-        return Parsed(text.str.split(SEPARATOR))
-    if column.kind in (Kind.IDENTIFIER, Kind.TEXT, Kind.TOKEN) or (column.kind is Kind.CODE and codes is None):
+    if column.kind in (Kind.IDENTIFIER, Kind.TEXT) or (column.kind is Kind.CODE and codes is None):
         text = _bare(text)
     quick = _quick(text, column, codes)
     unread = quick.is_null() & text.is_not_null()

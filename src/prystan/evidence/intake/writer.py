@@ -28,7 +28,7 @@ Form = Literal["csv", "parquet"]
 Rows: TypeAlias = pl.DataFrame | pa.Table | Iterable[pa.RecordBatch]
 
 _ROWS_AT_ONCE = 1 << 17
-_GUARDED_KINDS = (Kind.IDENTIFIER, Kind.TEXT, Kind.CODE, Kind.TOKEN)
+_GUARDED_KINDS = (Kind.IDENTIFIER, Kind.TEXT, Kind.CODE)
 
 
 def write_contribution(

@@ -14,7 +14,7 @@ from prystan.evidence.linkage.names.dates import read_date
 from prystan.evidence.linkage.names.folding import parts_of
 from prystan.evidence.linkage.names.given import is_given, sex_of_given
 from prystan.evidence.linkage.names.numbers import documents_of, phones_of
-from prystan.evidence.linkage.names.person import father_of, keys_of_given
+from prystan.evidence.linkage.names.person import father_of, in_boxes, keys_of_given
 from prystan.evidence.linkage.names.surnames import surname_keys
 
 _TEXTS = pl.List(pl.String())
@@ -37,11 +37,18 @@ PEOPLE: Final = pl.Schema(
 """One row a record, in the order in which they came."""
 
 REGISTER: Final = (
-    "record", "given_name", "patronymic", "surname", "former_surnames", "birth_date", "sex", "phone", "document",
+    "record", "given_name", "patronymic", "surname", "former_surnames", "full_name", "birth_date", "sex", "phone",
+    "document",
 )  # fmt: skip
-"""The columns of a names file, all text. Only `record` must be there; `;` stands between several values."""
+"""The columns of a names file, all text. Only `record` must be there; `;` stands between several values.
 
-_SEX: Final = {"feminine": "F", "f": "F", "female": "F", "masculine": "M", "m": "M", "male": "M"}
+`full_name` is for files that keep a name in one cell; it is read where the other columns of names are empty.
+"""
+
+_SEX: Final = {
+    **dict.fromkeys(("feminine", "f", "female", "ж", "жен", "женский", "жаночы", "жіноча", "kobieta", "k"), "F"),
+    **dict.fromkeys(("masculine", "m", "male", "м", "муж", "мужской", "мужчынскі", "чоловіча", "mężczyzna"), "M"),
+}
 
 
 def people_of(register: pl.DataFrame, *, region: str | None = None) -> pl.DataFrame:
@@ -49,7 +56,7 @@ def people_of(register: pl.DataFrame, *, region: str | None = None) -> pl.DataFr
 
     `region` (ISO 3166-1 alpha-2) is where telephone numbers without a country code belong.
     """
-    texts = _boxes(register)
+    texts = _parted(_boxes(register))
     given, surname = _unswapped(texts["given_name"], texts["surname"])
     fathers = _mapped(texts["patronymic"].fill_null(_second(given)), _father, pl.List(pl.String()))
     sex = _sex(texts["sex"], fathers, given)
@@ -81,6 +88,21 @@ def _boxes(register: pl.DataFrame) -> dict[str, pl.Series]:
         text = column.cast(pl.String()).str.strip_chars()
         found[name] = text.set(text == "", None)
     return found
+
+
+def _parted(texts: dict[str, pl.Series]) -> dict[str, pl.Series]:
+    """Whole names put into their boxes, where those are empty."""
+    whole, boxes = texts["full_name"], ("given_name", "patronymic", "surname")
+    if whole.null_count() == len(whole):
+        return texts
+    empty = texts["given_name"].is_null() & texts["surname"].is_null()
+    parts = _mapped(whole, in_boxes, pl.List(pl.String()))
+    frame = pl.DataFrame({"empty": empty, **{name: texts[name] for name in boxes}, "parts": parts})
+    filled = frame.select(
+        pl.when("empty").then(pl.col("parts").list.get(place, null_on_oob=True)).otherwise(name).alias(name)
+        for place, name in enumerate(boxes)
+    )
+    return texts | filled.to_dict()
 
 
 def _mapped(values: pl.Series, read: Callable[[str], Any], dtype: Any) -> pl.Series:

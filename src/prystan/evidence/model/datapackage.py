@@ -27,7 +27,6 @@ _TYPES = {
     Kind.DATE: "date",
     Kind.BOOLEAN: "boolean",
     Kind.CODE: "string",
-    Kind.TOKEN: "string",
 }
 
 

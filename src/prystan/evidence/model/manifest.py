@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from prystan.evidence.model.codelists import code_list
@@ -47,6 +47,33 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True)
+class Linkage:
+    """What a contribution says of its tokens: which round, key (by fingerprint) and scheme made which file."""
+
+    round: str
+    key_fingerprint: str
+    scheme: str
+    scheme_version: int
+    format: int
+    file: str
+    sha256: str
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, object]) -> Linkage:
+        """Read the property ``prystan.linkage``."""
+        path = "prystan.linkage"
+        return cls(
+            _text(found, "round", f"{path}.round"),
+            _text(found, "key_fingerprint", f"{path}.key_fingerprint"),
+            _text(found, "scheme", f"{path}.scheme"),
+            _whole(found, "scheme_version", f"{path}.scheme_version"),
+            _whole(found, "format", f"{path}.format"),
+            _text(found, "file", f"{path}.file"),
+            _text(found, "sha256", f"{path}.sha256"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a contribution says of itself. `cut_off` is the day on which the data were drawn, inclusive."""
 
@@ -56,7 +83,7 @@ class Manifest:
     period_to: date
     cut_off: date
     definitions: Mapping[str, str] = field(default_factory=dict)
-    linkage_key_fingerprint: str | None = None
+    linkage: Linkage | None = None
     simulated: bool = False  # made by `prystan simulate`: what is built of it says so
 
     def __post_init__(self) -> None:
@@ -77,9 +104,6 @@ class Manifest:
             raise ManifestError("prystan.format", f"write {FORMAT}: this version of Prystan reads that format only")
         contributor = _part(own, "contributor", "prystan.contributor")
         period = _part(own, "period", "prystan.period")
-        fingerprint = own.get("linkage_key_fingerprint")
-        if fingerprint is not None and not isinstance(fingerprint, str):
-            raise ManifestError("prystan.linkage_key_fingerprint", "write the fingerprint as text, or null")
         definitions = own.get("definitions") or {}
         if not isinstance(definitions, Mapping):
             raise ManifestError("prystan.definitions", "write an object: status, and what it meant")
@@ -94,14 +118,16 @@ class Manifest:
             _day(period, "to", "prystan.period.to"),
             _day(own, "cut_off", "prystan.cut_off"),
             {str(key): str(value) for key, value in definitions.items()},
-            fingerprint,
+            Linkage.from_json(_part(own, "linkage", "prystan.linkage")) if own.get("linkage") is not None else None,
             own.get("simulated") is True,
         )
 
     def to_json(self) -> dict[str, object]:
         """The property ``prystan`` of ``datapackage.json``."""
         who = self.contributor
-        marked = {"simulated": True} if self.simulated else {}
+        marked: dict[str, object] = {"linkage": asdict(self.linkage)} if self.linkage else {}
+        if self.simulated:
+            marked["simulated"] = True
         return {
             "format": FORMAT,
             "contributor": {"id": who.id, "name": who.name, "kind": who.kind},
@@ -109,7 +135,6 @@ class Manifest:
             "period": {"from": self.period_from.isoformat(), "to": self.period_to.isoformat()},
             "cut_off": self.cut_off.isoformat(),
             "definitions": dict(sorted(self.definitions.items())),
-            "linkage_key_fingerprint": self.linkage_key_fingerprint,
             **marked,
         }
 
@@ -125,6 +150,13 @@ def _text(parent: Mapping[str, object], key: str, path: str) -> str:
     value = parent.get(key)
     if not isinstance(value, str):
         raise ManifestError(path, "add this property, as text")
+    return value
+
+
+def _whole(parent: Mapping[str, object], key: str, path: str) -> int:
+    value = parent.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ManifestError(path, "add this property, as a whole number")
     return value
 
 

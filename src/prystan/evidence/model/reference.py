@@ -39,7 +39,6 @@ _KIND_IN_WORDS = {
     Kind.NUMBER: "number",
     Kind.DATE: "date `YYYY-MM-DD`",
     Kind.BOOLEAN: "`true` or `false`",
-    Kind.TOKEN: "linkage token",
 }
 
 _SENSITIVITY_IN_WORDS = {

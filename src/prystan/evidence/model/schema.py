@@ -20,7 +20,6 @@ class Kind(StrEnum):
     DATE = "date"
     BOOLEAN = "boolean"
     CODE = "code"  # a value of the list `Column.codes`
-    TOKEN = "token"  # noqa: S105 - a keyed linkage token
 
 
 class Sensitivity(StrEnum):

@@ -24,21 +24,31 @@ class Name:
 def read_full(text: str) -> Name:
     """A name in one string, its parts in any order. Nothing is lost: a part that no rule knows is of the surname."""
     parts = [part for part in parts_of(text) if fold(part) not in particles()] or parts_of(text)
-    father, rest = _patronymic_among(parts)
+    middle, rest = _patronymic_among(parts)
     given = _given_among(rest)
     surname = tuple(surname_key(fold(part)) for place, part in enumerate(rest) if place not in given)
     chosen = tuple(rest[place] for place in given)
+    father = patronymic(fold(middle)) if middle else None
     sexes = {sex for sex in ((father[1] if father else None), *map(sex_of_given, chosen)) if sex}
     return Name(chosen, father[0] if father else None, surname, sexes.pop() if len(sexes) == 1 else None)
 
 
-def _patronymic_among(parts: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
-    """A part after the first of three that has the form of one, and stands next to a given name."""
+def in_boxes(text: str) -> tuple[str, str | None, str]:
+    """A name in one string as what belongs into the boxes of given name, patronymic and surname."""
+    parts = parts_of(text)
+    middle, rest = _patronymic_among(parts)
+    given = _given_among(rest)
+    surname = [part for place, part in enumerate(rest) if place not in given]
+    return " ".join(rest[place] for place in given), middle, " ".join(surname)
+
+
+def _patronymic_among(parts: list[str]) -> tuple[str | None, list[str]]:
+    """The part after the first of three that has the form of one and follows a given name; and the other parts."""
     if len(parts) >= 3:
         for place in range(len(parts) - 1, 0, -1):
-            found = patronymic(fold(parts[place]))
-            if found and families_of(parts[place - 1]) and not is_given(parts[place]):
-                return found, parts[:place] + parts[place + 1 :]
+            formed = patronymic(fold(parts[place])) and not is_given(parts[place])
+            if formed and families_of(parts[place - 1]):
+                return parts[place], parts[:place] + parts[place + 1 :]
     return None, parts
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from prystan.evidence.model.schema import (
     AtLeastOne,
-    Column,
-    Kind,
     NotBefore,
     Reference,
     RequiredWhen,
@@ -13,7 +11,6 @@ from prystan.evidence.model.schema import (
     Unit,
 )
 from prystan.evidence.model.tables._columns import (
-    PSEUDONYM,
     QUASI,
     SPECIAL,
     citizenship,
@@ -78,9 +75,6 @@ VICTIMS = Table(
                source="HTCDS con_Consent"),
         yes_no("duty_to_notify", "Recorded without consent, under a duty to notify"),
         date("recorded_on", "The day on which the record was made"),
-        Column("token_a", Kind.TOKEN, "Linkage token, first set", multiple=True, sensitivity=PSEUDONYM),
-        Column("token_b", Kind.TOKEN, "Linkage token, second set", multiple=True, sensitivity=PSEUDONYM),
-        Column("token_c", Kind.TOKEN, "Linkage token, third set", multiple=True, sensitivity=PSEUDONYM),
     ),
     key=("record",),
     rules=(
