@@ -44,7 +44,6 @@ _EXTRA_OF = {
     "pyspark": "spark",
     "duckdb": "analytics",
     "ibis": "analytics",
-    "numpy": "analytics",
     "scipy": "analytics",
     "numba": "analytics",
 }

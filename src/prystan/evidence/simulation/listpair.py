@@ -22,13 +22,6 @@ _ENDINGS = (  # own and ru forms for a man and a woman; what the stem must end i
     ("чук", "чук", "чук", "чук"), ("скі", "ская", "ский", "ская"), ("ік", "ік", "ик", "ик"), ("ін", "іна", "ин", "ина"),
     ("ец", "ец", "ец", "ец"), ("юк", "юк", "юк", "юк"),
 )  # fmt: skip
-_STEMS = """абрам адам акул алдан антон арцюш асмол бабар багдан балаб баран барт бел берз блін бойк борт бранав булат бурак
-варан васіл верас віт вішн воўк гай галав ганч гарад глад голуб горб грыц гур дабр даніл дзем дзм домбр дуб дудк ерм жарк
-жук забел закр зар звон зел зім зуб іван ігнат ілюш кав казл калін кам карп кір клім клюк кобр ковал козыр кос крав крыв кузн
-кул куп лабан лаз лебед лев лес літв лоб лук ляв маз мак малан марк март мацк мел міхал мор мурз навум нест нік новік озер
-осін павл пан парх пац петр піл плот пол прак прох пус раб ралд рог рома рус сав сак сал свір сем сід скар слав смал сокал
-стан старав стас стэп сух сцяп тарас твар тка трах трус улас усц фед філ хар хвед хм ходас цар цвірк цім чарн чыж шав шап
-швед шкур шуб шчарб юр юшк яг якав янк ярм ясін""".split()
 _RU = str.maketrans({"і": "и", "ў": "в", "э": "е", "ц": "т"})
 _LATIN = str.maketrans(
     {"а": "a", "б": "b", "в": "v", "г": "h", "д": "d", "е": "e", "ж": "zh", "з": "z", "і": "i", "и": "i", "й": "y",
@@ -78,7 +71,8 @@ def name_stock(group: str = "be") -> NameStock:
     listed = csv.DictReader((DATA / "names" / f"{group}.surnames.csv").read_text(encoding="utf-8").splitlines())
     columns = [f"{script}_{sex}" for script in ("own", "ru", "latin", "latin2") for sex in "fm"]
     surnames = [tuple(row[column] for column in columns) for row in listed]
-    surnames += [_forms(stem, ending) for stem in _STEMS for ending in _ENDINGS]
+    stems = (DATA / "names" / f"{group}.stems.txt").read_text(encoding="utf-8").split()
+    surnames += [_forms(stem, ending) for stem in stems for ending in _ENDINGS]
     order = np.random.Generator(np.random.PCG64(7)).permutation(len(surnames))
     return NameStock(
         (given[0], given[1]),
@@ -89,8 +83,9 @@ def name_stock(group: str = "be") -> NameStock:
 
 
 def _zipf(size: int, power: float) -> Floats:
-    weights: Floats = 1 / (np.arange(size) + 2.0) ** power
-    return weights / weights.sum()
+    weights = 1 / (np.arange(size) + 2.0) ** power
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def _forms(stem: str, ending: tuple[str, str, str, str]) -> tuple[str, ...]:

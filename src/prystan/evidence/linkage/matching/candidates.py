@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ROW = "row_number"
 LIST = "list_number"
 EVERYTHING = "everything"
-_GAMMA = "gamma_"
-_NARROW = pl.Int8()
+_WEIGHT = "mw_"
+_UNIT = 1 / 1024
 
 
 class Engine(Protocol):
@@ -49,10 +49,34 @@ def candidate_pairs(engine: Engine, records: pl.DataFrame, scheme: Scheme) -> pl
     linker = Linker(engine.frame("records", records), settings, log_level=None, validate_settings=False)
     found = linker.inference.predict(warning_mode="never")
     fields = [c.field for c in scheme.comparisons] + [f"block_{n}" for n in range(len(scheme.blocks))]
-    columns = [f"{ROW}_l", f"{ROW}_r", *(f"{_GAMMA}{field}" for field in fields)]
+    columns = [f"{ROW}_l", f"{ROW}_r", *(f"{_WEIGHT}{field}" for field in fields)]
     pairs = engine.collected(found, columns)
     found.drop_table_from_database_and_remove_from_cache()
     return tidy(pairs, fields)
+
+
+def random_pairs(records: pl.DataFrame, scheme: Scheme, size: int = 3000, seed: int = 1) -> pl.DataFrame:
+    """How `size` records drawn at random agree, each with each: the fields, and ``pairs``. Always on DuckDB.
+
+    Few of so many pairs are one person.
+    """
+    from splink import Linker
+
+    from prystan.evidence.linkage.matching.engines import DuckEngine
+
+    engine = DuckEngine()
+    drawn = records.sample(min(size, records.height), seed=seed).with_columns(pl.lit(1).alias(EVERYTHING))
+    settings = splink_settings(scheme, everything=True)
+    linker = Linker(engine.frame("drawn", drawn), settings, log_level=None, validate_settings=False)
+    found = linker.inference.predict(warning_mode="never")
+    fields = [c.field for c in scheme.comparisons]
+    counted = ", ".join(f"{_WEIGHT}{field}" for field in fields)
+    counts = engine.connection.sql(
+        f"select {counted}, count(*) as pairs from {found.physical_name} group by all"  # noqa: S608
+    ).pl()
+    engine.close()
+    assert isinstance(counts, pl.DataFrame)
+    return counts.select(*(_level(field) for field in fields), "pairs")
 
 
 def tidy(pairs: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
@@ -61,25 +85,36 @@ def tidy(pairs: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     return pairs.select(
         pl.min_horizontal(low, high).alias("left"),
         pl.max_horizontal(low, high).alias("right"),
-        *(pl.col(f"{_GAMMA}{field}").cast(_NARROW).alias(field) for field in fields),
+        *(_level(field) for field in fields),
     ).sort("left", "right")
 
 
+def _level(field: str) -> pl.Expr:
+    """From the weight to the level: see `splink_settings`."""
+    number = pl.col(f"{_WEIGHT}{field}").round().cast(pl.Int8())
+    return number.replace({0: -1, -1: 0}).alias(field)
+
+
 def splink_settings(scheme: Scheme, *, everything: bool = False) -> SettingsCreator:
-    """The scheme as Splink sees it. `everything` compares every pair, for counting what chance does."""
+    """The scheme as Splink sees it. `everything` compares every pair, for counting what chance does.
+
+    Splink hands out the levels of agreement only together with all token columns, which would be most of the memory. It
+    does hand out match weights; so each level is given its own number as its weight, and disagreement -1.
+    """
     import splink.comparison_level_library as levels
     import splink.comparison_library as comparisons
     from splink import SettingsCreator, block_on
 
     def compared(field: str, missing: str | None, sqls: list[str]) -> Any:
         parts = [] if missing is None else [levels.CustomLevel(_sided(missing)).configure(is_null_level=True)]
-        parts += [levels.CustomLevel(_sided(sql), base_dialect_str="duckdb") for sql in sqls]
-        return comparisons.CustomComparison(
-            comparison_levels=[*parts, levels.ElseLevel()], output_column_name=field
-        )
+        for number, sql in zip(range(len(sqls), 0, -1), sqls, strict=True):
+            level = levels.CustomLevel(_sided(sql), base_dialect_str="duckdb")
+            parts.append(level.configure(m_probability=2**number * _UNIT, u_probability=_UNIT))
+        rest = levels.ElseLevel().configure(m_probability=_UNIT / 2, u_probability=_UNIT)
+        return comparisons.CustomComparison(comparison_levels=[*parts, rest], output_column_name=field)
 
     sets = {column.name for column in scheme.columns if column.kind is TokenKind.SET}
-    rules = [
+    rules: list[Any] = [
         block_on(*block.columns, arrays_to_explode=[c for c in block.columns if c in sets] or None)
         for block in scheme.blocks
     ]
@@ -94,7 +129,7 @@ def splink_settings(scheme: Scheme, *, everything: bool = False) -> SettingsCrea
                 if not everything
             ),
         ],
-        blocking_rules_to_generate_predictions=[block_on("everything")] if everything else rules,
+        blocking_rules_to_generate_predictions=[block_on(EVERYTHING)] if everything else rules,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )

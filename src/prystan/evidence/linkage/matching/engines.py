@@ -18,13 +18,15 @@ class DuckEngine:
         import duckdb
         from splink import DuckDBAPI
 
-        settings = {"memory_limit": memory, **({"temp_directory": str(workdir)} if workdir else {})}
-        self.connection = duckdb.connect(config=settings)
+        self.connection = duckdb.connect()
+        self.connection.execute("set memory_limit = ?", [memory])
+        if workdir is not None:
+            self.connection.execute("set temp_directory = ?", [str(workdir)])
         self.api = DuckDBAPI(self.connection)
 
     def frame(self, name: str, records: pl.DataFrame) -> Any:
         """A table for Splink."""
-        return self.api.register(records.to_arrow(), name)
+        return self.api.register(records.to_arrow(), table_name=name)
 
     def collected(self, found: Any, columns: list[str]) -> pl.DataFrame:
         """Some columns of what Splink found."""
@@ -45,11 +47,12 @@ class SparkEngine:
         from splink import SparkAPI
 
         self.session = session or SparkSession.builder.getOrCreate()
-        self.api = SparkAPI(spark_session=self.session, register_udfs_automatically=False, break_lineage_method="persist")
+        api: Any = SparkAPI  # Splink's constructor has no types
+        self.api = api(spark_session=self.session, register_udfs_automatically=False, break_lineage_method="persist")
 
     def frame(self, name: str, records: pl.DataFrame) -> Any:
         """A table for Splink, under a name of its own: one session may hold several rounds."""
-        return self.api.register(self.session.createDataFrame(records.to_arrow()), f"{name}_{uuid4().hex}")
+        return self.api.register(self.session.createDataFrame(records.to_arrow()), table_name=f"{name}_{uuid4().hex}")
 
     def collected(self, found: Any, columns: list[str]) -> pl.DataFrame:
         """Some columns of what Splink found."""

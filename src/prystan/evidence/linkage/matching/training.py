@@ -1,9 +1,11 @@
-"""The Fellegi–Sunter model, learnt without labels: how often a pair agrees by chance, and how often when it is one person.
+"""The Fellegi–Sunter model, learnt without labels: how often fields agree by chance, and how often for one person.
 
 Chance (u) is counted on pairs drawn at random, or said by the partners (`Scheme.chances`). Agreement of one person's
-records (m) is learnt by expectation–maximisation within each block from the fields that the block does not decide
-(Winkler 1988; Splink's own way). Two differences to Splink's trainer make it safe: one m is learnt over all blocks
-together, and a level that is never seen keeps a small share instead of ending the training.
+records (m) is learnt by expectation–maximisation over the candidate pairs (Winkler 1988): each pair's chance to be one
+person comes from all fields, and m of a field is learnt only from pairs of blocks that do not decide that field,
+because in the others its agreement says nothing. Two differences to Splink's trainer make it safe: what is known of all
+fields fixes the share of true pairs in each block, and a level that is never seen keeps a small share instead of ending
+the training.
 """
 
 from __future__ import annotations
@@ -48,34 +50,38 @@ class Model:
 
 
 def patterns_of(pairs: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
-    """How many pairs agree in which way: the fields, the blocks, and `pairs`."""
-    columns = [c.field for c in scheme.comparisons] + [f"block_{n}" for n in range(len(scheme.blocks))]
+    """How many pairs agree in which way: the fields, the blocks, ``within`` one list or not, and ``pairs``."""
+    columns = [c.field for c in scheme.comparisons] + [f"block_{n}" for n in range(len(scheme.blocks))] + ["within"]
     return pairs.group_by(columns).agg(pl.len().alias("pairs")).sort(columns)
 
 
-def train(patterns: pl.DataFrame, scheme: Scheme, u: Mapping[str, tuple[float, ...]]) -> Model:
-    """Learn m from the counted `patterns` (see `patterns_of`) with `u` as it is."""
+def train(
+    patterns: pl.DataFrame, scheme: Scheme, u: Mapping[str, tuple[float, ...]], possible: tuple[float, float]
+) -> Model:
+    """Learn m from the counted `patterns` (see `patterns_of`) with `u` as it is.
+
+    `possible` is the number of all pairs between lists and inside them. Each has a share of true pairs of its own:
+    lists with few duplicates show what pairs of different people look like.
+    """
     sizes = {field: len(shares) for field, shares in u.items()}
-    m = {field: _start(size) for field, size in sizes.items()}
-    sets = [part for number, _ in enumerate(scheme.blocks) if (part := _block(patterns, scheme, number)) is not None]
-    priors = [0.5] * len(sets)
+    levels = {field: patterns[field].to_numpy().astype(np.int64) for field in sizes}
+    learnt_from = {field: _open_rows(patterns, scheme, field) & (levels[field] >= 0) for field in sizes}
+    counts = patterns["pairs"].to_numpy().astype(np.float64)
+    within = patterns["within"].to_numpy().astype(np.int64)
+    m, prior = {field: _start(size) for field, size in sizes.items()}, np.full(2, 1e-6)
     for _ in range(_ROUNDS):
-        gained = {field: np.full(size, _PRIOR) * _start(size) for field, size in sizes.items()}
-        moved = 0.0
-        for number, (levels, counts) in enumerate(sets):
-            odds = np.log(max(priors[number], _FLOOR) / max(1 - priors[number], _FLOOR)) * np.ones(len(counts))
-            for field, level in levels.items():
-                step = np.log(m[field] / np.asarray(u[field]))
-                odds += np.where(level < 0, 0.0, step[np.maximum(level, 0)])
-            matched = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
-            prior = float(matched.sum() / counts.sum())
-            moved = max(moved, abs(prior - priors[number]))
-            priors[number] = prior
-            for field, level in levels.items():
-                seen = level >= 0
-                gained[field] += np.bincount(level[seen], weights=matched[seen], minlength=sizes[field])
-        for field, sums in gained.items():
-            fresh = sums / sums.sum()
+        odds = (np.log(prior) - np.log1p(-prior))[within]
+        for field, level in levels.items():
+            step = np.log(m[field] / np.asarray(u[field]))
+            odds += np.where(level < 0, 0.0, step[np.maximum(level, 0)])
+        matched = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
+        found = np.bincount(within, weights=matched, minlength=2)
+        fresh_prior = np.clip((found + 1e-3) / np.maximum(possible, 10.0), 1e-15, 0.5)
+        moved, prior = float(np.abs(fresh_prior / prior - 1).max()), fresh_prior
+        for field, rows in learnt_from.items():
+            sums = np.bincount(levels[field][rows], weights=matched[rows], minlength=sizes[field])
+            smoothed = sums + _PRIOR * _start(sizes[field])
+            fresh = smoothed / smoothed.sum()
             moved = max(moved, float(np.abs(fresh - m[field]).max()))
             m[field] = fresh
         if moved < _STILL:
@@ -90,15 +96,13 @@ def _start(size: int) -> Floats:
     return rest
 
 
-def _block(patterns: pl.DataFrame, scheme: Scheme, number: int) -> tuple[dict[str, NDArray[np.int64]], Floats] | None:
-    """The patterns of one block, with the fields that it leaves open."""
-    rows = patterns.filter(pl.col(f"block_{number}") == 1)
-    if rows.is_empty():
-        return None
-    decided = scheme.blocks[number].fields
-    open_fields = [c.field for c in scheme.comparisons if c.field not in decided]
-    levels = {field: rows[field].to_numpy().astype(np.int64) for field in open_fields}
-    return levels, rows["pairs"].to_numpy().astype(np.float64)
+def _open_rows(patterns: pl.DataFrame, scheme: Scheme, field: str) -> NDArray[np.bool_]:
+    """The patterns of pairs that a block joins which does not decide the field."""
+    found = np.zeros(patterns.height, dtype=np.bool_)
+    for number, block in enumerate(scheme.blocks):
+        if field not in block.fields:
+            found |= patterns[f"block_{number}"].to_numpy() == 1
+    return found
 
 
 def chance_levels(

@@ -1,4 +1,4 @@
-"""No scheme at all: folded names and dates in the clear. What the others are measured against; never written to a file."""
+"""No scheme: folded names and dates in the clear. What the others are measured against; never written to a file."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def _name(field: str, other: str) -> Comparison:
     )
 
 
+_NAMED = ("same", "one letter", "two letters")
 DATE_MISSING = "l.year is null or r.year is null"
 
 
@@ -71,14 +72,54 @@ class Clear:
         Comparison("phone", "l.phone is null or r.phone is null", (Level("same", _same("phone")),)),
     )
     blocks: tuple[Block, ...] = (
-        Block(("given", "year", "month", "day"), ("given", "date")),
-        Block(("surname", "year", "month", "day"), ("surname", "date")),
-        Block(("given", "surname", "year"), ("given", "surname", "date")),
-        Block(("given", "surname", "month", "day"), ("given", "surname", "date")),
-        Block(("given", "surname", "patronymic"), ("given", "surname", "patronymic")),
-        Block(("start", "year", "month"), ("given", "surname", "date")),
-        Block(("document",), ("document",)),
-        Block(("phone",), ("phone",)),
+        Block(
+            ("given", "year", "month", "day"),
+            (
+                ("given", ("same",)),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("surname", "year", "month", "day"),
+            (
+                ("surname", ("same",)),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("given", "surname", "year"),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("date", ("same", "exchanged", "other day or month", "same year")),
+            ),
+        ),
+        Block(
+            ("given", "surname", "month", "day"),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("date", ("same", "other year")),
+            ),
+        ),
+        Block(
+            ("given", "surname", "patronymic"),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("patronymic", ("same",)),
+            ),
+        ),
+        Block(
+            ("start", "year", "month"),
+            (
+                ("given", _NAMED),
+                ("surname", _NAMED),
+                ("date", ("same", "other day or month")),
+            ),
+        ),
+        Block(("document",), (("document", ("same",)),)),
+        Block(("phone",), (("phone", ("same",)),)),
     )
 
     def encode(self, people: pl.DataFrame, key: bytes) -> pl.DataFrame:  # noqa: ARG002 - there is no secret here

@@ -2,26 +2,27 @@
 
 Each exact token joins parts of a person (a given name with the whole birth date, both names with the year …) so that
 hardly anybody shares one, and frequencies say nothing. What exact tokens cannot forgive, a typing error, is left to
-filters of one name salted with a token of the other parts: two filters can be compared only where the rest of the
-person agrees, and a filter of the same name looks different in every other person. Any candidate pair still shows how
-each field agrees: where two records share the token of given name and date, the date and the given name are equal, and
-the surname is compared by the filter that is salted with that token.
+fingerprints of one name salted with the other parts: two can be compared only where the rest of the person agrees, and
+the fingerprint of one name looks different in every other person. Any candidate pair still shows how each field
+agrees: where two records share the token of given name and date, the date and the given name are equal, and the surname
+is compared by the fingerprint that is salted with that token.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from prystan.evidence.linkage.schemes.keyed import filters, grams, joined, same, similar, subkey, tokens
+from prystan.evidence.linkage.schemes.keyed import digests, fingerprints, grams, joined, near, same, subkey
 from prystan.evidence.linkage.schemes.model import RECORD, SEX, Block, Comparison, Level, TokenColumn, TokenKind
 from prystan.evidence.linkage.schemes.readings import DAY, NAMES, D, G, M, P, S, Y, readings, repeat_chance
 
 _WORDS = 2
-_CLOSE = 0.6
+_APART = 0.31
 _START = pl.concat_str([G.str.slice(0, 1), S.str.slice(0, 1)], separator="+")
 _PARTS: Mapping[str, tuple[pl.Expr, ...]] = {
     "gd": (G, Y, DAY),
@@ -49,7 +50,10 @@ _MEANING = {
     "doc": "number of the document",
     "tel": "telephone number",
 }
-_FILTERS = {"s_gd": (S, "gd"), "g_sd": (G, "sd"), "s_sid": (S, "sid"), "g_sid": (G, "sid")}
+_FUZZY = {"s_gd": (S, "gd"), "g_sd": (G, "sd"), "s_sid": (S, "sid"), "g_sid": (G, "sid")}
+_NAME_OF = {"g": "given name", "s": "surname"}
+_NAMED = ("same", "close")
+_ANYHOW: tuple[str, ...] = ()  # the block does not ask for it, but selects by it what can be compared
 _BOTH_NAMES = ("gsy", "gsd", "gsp")
 
 
@@ -58,8 +62,8 @@ def _name(field: str, own: str, by: str) -> Comparison:
     equal = same(own, *_BOTH_NAMES)
     letter = field[0]
     close = (
-        f"(({same(by)} and {similar(f'{letter}_{by}', _WORDS, _CLOSE)}) "
-        f"or ({same('sid')} and {similar(f'{letter}_sid', _WORDS, _CLOSE)}))"
+        f"(({same(by)} and {near(f'{letter}_{by}', _WORDS, _APART)}) "
+        f"or ({same('sid')} and {near(f'{letter}_sid', _WORDS, _APART)}))"
     )
     return Comparison(
         field,
@@ -77,9 +81,9 @@ class Crossed:
     columns: tuple[TokenColumn, ...] = (
         *(TokenColumn(name, TokenKind.EXACT, name, f"Token of {_MEANING[name]}") for name in _PARTS),
         *(
-            TokenColumn(name, TokenKind.FILTER, name[0], f"Filter of the {'surname' if name[0] == 's' else 'given name'}"
-                        f", salted with {_MEANING[salt]}", _WORDS)
-            for name, (_, salt) in _FILTERS.items()
+            TokenColumn(name, TokenKind.FILTER, name[0], f"Fingerprint of the {_NAME_OF[name[0]]}, salted with "
+                        f"{_MEANING[salt]}", _WORDS)
+            for name, (_, salt) in _FUZZY.items()
         ),
         TokenColumn(SEX, TokenKind.PLAIN, SEX, "Sex, F or M"),
     )  # fmt: skip
@@ -106,27 +110,92 @@ class Crossed:
         Comparison("phone", "l.tel is null or r.tel is null", (Level("same", same("tel"), "phone same"),)),
     )
     blocks: tuple[Block, ...] = (
-        Block(("gd",), ("given", "date")),
-        Block(("sd",), ("surname", "date")),
-        Block(("sid",), ("given", "surname", "date")),
-        Block(("pd",), ("given", "surname", "patronymic", "date")),
-        Block(("gsy",), ("given", "surname", "date")),
-        Block(("gsd",), ("given", "surname", "date")),
-        Block(("gsp",), ("given", "surname", "patronymic")),
-        Block(("doc",), ("given", "surname", "patronymic", "date", "document")),
-        Block(("tel",), ("given", "surname", "patronymic", "date", "phone")),
+        Block(
+            ("gd",),
+            (
+                ("given", ("same",)),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("sd",),
+            (
+                ("surname", ("same",)),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("sid",),
+            (
+                ("given", _NAMED),
+                ("surname", _NAMED),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("pd",),
+            (
+                ("given", _ANYHOW),
+                ("surname", _ANYHOW),
+                ("patronymic", ("same",)),
+                ("date", ("same",)),
+            ),
+        ),
+        Block(
+            ("gsy",),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("date", ("same", "other day or month", "same year")),
+            ),
+        ),
+        Block(
+            ("gsd",),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("date", ("same", "other year")),
+            ),
+        ),
+        Block(
+            ("gsp",),
+            (
+                ("given", ("same",)),
+                ("surname", ("same",)),
+                ("patronymic", ("same",)),
+            ),
+        ),
+        Block(
+            ("doc",),
+            (
+                ("given", _ANYHOW),
+                ("surname", _ANYHOW),
+                ("patronymic", _ANYHOW),
+                ("date", _ANYHOW),
+                ("document", ("same",)),
+            ),
+        ),
+        Block(
+            ("tel",),
+            (
+                ("given", _ANYHOW),
+                ("surname", _ANYHOW),
+                ("patronymic", _ANYHOW),
+                ("date", _ANYHOW),
+                ("phone", ("same",)),
+            ),
+        ),
     )
 
     def encode(self, people: pl.DataFrame, key: bytes) -> pl.DataFrame:
         """One row a reading."""
         rows = readings(people)
-        texts = {name: joined(rows, *parts) for name, parts in _PARTS.items()}
-        made = {name: tokens(subkey(key, self.name, name), text) for name, text in texts.items()}
+        made = {n: digests(subkey(key, self.name, n), joined(rows, *parts)) for n, parts in _PARTS.items()}
         words: dict[str, pl.Series] = {}
-        for name, (part, salt) in _FILTERS.items():
-            found = filters(subkey(key, self.name, name), joined(rows, part), texts[salt], _WORDS)
+        for name, (part, salt) in _FUZZY.items():
+            found = fingerprints(subkey(key, self.name, name), joined(rows, part), made[salt], _WORDS)
             words.update({f"{name}_{word}": series for word, series in enumerate(found)})
-        return pl.DataFrame({RECORD: rows[RECORD], **made, **words, SEX: rows[SEX]})
+        return pl.DataFrame({RECORD: rows[RECORD], **{n: d.tokens for n, d in made.items()}, **words, SEX: rows[SEX]})
 
     def chances(self, people: pl.DataFrame) -> Mapping[str, float]:
         """Of the first readings."""
@@ -161,9 +230,14 @@ def _close_chance(names: pl.Series) -> float:
     rng = np.random.Generator(np.random.PCG64(1))
     drawn = known.to_numpy()[rng.integers(0, len(known), (20_000, 2))]
     sets = {name: frozenset(grams(str(name))) for name in set(drawn.ravel().tolist())}
-    close = sum(
-        1
-        for a, b in drawn.tolist()
-        if a != b and 2 * len(sets[a] & sets[b]) >= _CLOSE * (len(sets[a]) + len(sets[b]))
-    )
-    return close / len(drawn)
+    chances = [passing_chance(sets[a], sets[b]) for a, b in drawn.tolist() if a != b]
+    return float(sum(chances)) / len(drawn)
+
+
+def passing_chance(left: frozenset[str], right: frozenset[str]) -> float:
+    """How often fingerprints of two sets of grams are near: each bit differs with the angle between them over π."""
+    cosine = len(left & right) / math.sqrt(len(left) * len(right))
+    bits = 64 * _WORDS
+    differ = max(math.acos(min(cosine, 1.0)) / math.pi, 1e-6)
+    steps = (int(_APART * bits) + 0.5 - bits * differ) / math.sqrt(bits * differ * (1 - differ))
+    return 0.5 * math.erfc(-steps / math.sqrt(2))  # the normal approximation of the binomial

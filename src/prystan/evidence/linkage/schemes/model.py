@@ -80,11 +80,16 @@ class Comparison:
 class Block:
     """Pairs worth comparing: those that agree on all of `columns`. A set column agrees if they share a member.
 
-    `fields` are the comparisons that the block decides, and which therefore cannot be learnt from its pairs.
+    `needs` says in terms of the comparisons which pairs those are: each field at one of the levels, or
+    at any where none is named. These fields cannot be learnt from the block's pairs.
     """
 
     columns: tuple[str, ...]
-    fields: tuple[str, ...]
+    needs: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(field for field, _ in self.needs)
 
 
 class Scheme(Protocol):
