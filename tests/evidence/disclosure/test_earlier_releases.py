@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from evidence.disclosure.editions import CODES, Someone, edition, large, people, someone, table
@@ -48,10 +48,14 @@ def test_the_same_data_released_again_say_the_same(persons: list[Someone]) -> No
 def test_a_number_changes_only_where_its_count_has_left_the_old_one(
     persons: list[Someone], newcomers: list[Someone]
 ) -> None:
-    """Or where sums allow nothing else, and then never for a small count."""
+    """Or where sums allow nothing else; never for a small count, unless both numbers leave five counts possible."""
     first = protect(edition(persons))
     internal = edition([*persons, *newcomers])
-    now = protect(internal, earlier=[kept(first)], period=YEAR)
+    try:
+        now = protect(internal, earlier=[kept(first)], period=YEAR)
+    except UnsafeReleaseError:
+        event("refused: sums allowed nothing else")
+        return
     before = shown(first)
     for t in internal.counts:
         for key, count in t.cells.items():

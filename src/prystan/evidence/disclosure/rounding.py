@@ -94,17 +94,23 @@ class Wanted:
 def _kept(
     part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64], wanted: Wanted | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """A rounding to neighbours that leaves all wanted cells where they were, else all of those that must; None where
-    relations do not allow that."""
+    """A rounding that leaves all wanted cells where they were, else all of those that must, be it that others go a
+    multiple farther; None where relations do not allow that."""
     if wanted is None or not part.matrix.shape[0]:
         return None
-    for pinned in (wanted.way >= 0, (wanted.way >= 0) & wanted.must):
+    must = (wanted.way >= 0) & wanted.must
+    for pinned, reach in ((wanted.way >= 0, 0), (must, 0), (must, 1), (must, 2)):
         if pinned.any():
             others = np.where(pinned, 0.0, wanted.costs(cost))
-            solution = _solve(part, down, free, others, 0, np.where(pinned, wanted.way, -1))
+            solution = _solve(part, down, free, others, reach, np.where(pinned, wanted.way, -1))
             if solution is not None:
-                return solution, np.zeros_like(solution)
+                return solution, _beyond_neighbours(solution, free)
     return None
+
+
+def _beyond_neighbours(solution: NDArray[np.int64], free: NDArray[np.bool_]) -> NDArray[np.int64]:
+    beyond: NDArray[np.int64] = np.maximum(solution - free, 0) + np.maximum(-solution, 0)
+    return beyond
 
 
 def _noise(system: System, base: int) -> NDArray[np.float64]:
@@ -132,8 +138,7 @@ def _round_part(
     while reach <= _FURTHEST:
         solution = _solve(part, down, free, cost, reach)
         if solution is not None:
-            beyond = np.maximum(solution - free, 0) + np.maximum(-solution, 0)
-            return solution, beyond
+            return solution, _beyond_neighbours(solution, free)
         reach = max(1, reach * 2)
     raise AssertionError("rounding every cell far enough always has a solution")
 
