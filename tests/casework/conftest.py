@@ -7,11 +7,25 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import django
+import psycopg
 import pytest
 
-from prystan.casework.database import Cluster, prepare_database
+from prystan.casework.database import APP, OWNER, Cluster, prepare_database
 from prystan.casework.database.cluster import SUPERUSER
+from prystan.casework.vault.login import Cost
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prystan.web.settings")
+django.setup()  # before any model is imported; the database is chosen by the fixtures below
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from casework.cast import CONTEXT_KEY, Cast, make_cast  # noqa: E402
+from prystan.casework.access.migrate import migrate  # noqa: E402
+from prystan.web.site import database_settings  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +52,43 @@ def closed_folder(folder_for_all: Path) -> Iterator[Path]:
     assert folder.stat().st_uid == os.getuid()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- Django on that PostgreSQL --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site(cluster: Cluster) -> Iterator[Cluster]:
+    """Django on the cluster: migrated as the owner of the tables."""
+    connection.settings_dict.update(database_settings(cluster.url(OWNER, "prystan")))
+    settings.CONTEXT_KEY = CONTEXT_KEY
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2's seconds prove nothing here
+    settings.LOCK_COST = Cost(memory_kib=8, passes=1, lanes=1)
+    migrate()
+    yield cluster
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def cast(site: Cluster) -> Cast:
+    """Everybody of `casework.cast`. From here on Django is connected as the application."""
+    made = make_cast()
+    connection.close()
+    connection.settings_dict["USER"] = APP
+    return made
+
+
+@pytest.fixture
+def database(cast: Cast) -> Iterator[None]:
+    """The application's connection, in a transaction that is undone after the test."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def as_owner(site: Cluster, cast: Cast) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the tables' owner, outside the application's transaction."""
+    with psycopg.connect(site.url(OWNER, "prystan"), autocommit=True) as owner:
+        yield owner

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import check, docs, estimate, import_, keys, report, serve, simulate
+from prystan.cli import audit, check, docs, estimate, import_, keys, report, serve, simulate
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -31,6 +31,7 @@ def _root(
     """Prystan: partners keep the people; the country gets the numbers."""
 
 
+app.add_typer(audit.app, name="audit")
 app.command("check")(check.command)
 app.command("import")(import_.command)
 app.command("docs")(docs.command)
@@ -46,6 +47,8 @@ _EXTRA_OF = {
     "ibis": "analytics",
     "scipy": "analytics",
     "numba": "analytics",
+    "django": "server",
+    "psycopg": "server",
 }
 
 

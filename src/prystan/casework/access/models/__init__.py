@@ -1,0 +1,9 @@
+"""The tables of this application, one file a subject."""
+
+from __future__ import annotations
+
+from prystan.casework.access.models.audit import AuditEvent, AuditHead
+from prystan.casework.access.models.dossiers import Dossier, Grant, Wrap
+from prystan.casework.access.models.organisations import Member, Organisation, OrganisationKey
+
+__all__ = ["AuditEvent", "AuditHead", "Dossier", "Grant", "Member", "Organisation", "OrganisationKey", "Wrap"]

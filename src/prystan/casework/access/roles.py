@@ -1,0 +1,88 @@
+"""What a member may do, as data with a sentence each. Screens show the sentences; the database enforces them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One thing that a member may do. `SENTENCES` says it to people."""
+
+    READ_CASES = "read_cases"
+    WRITE_CASES = "write_cases"
+    REFER = "refer"
+    ERASE_CASES = "erase_cases"
+    MANAGE_SERVICES = "manage_services"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_ORGANISATION = "manage_organisation"
+    READ_AUDIT = "read_audit"
+
+
+SENTENCES: dict[Permission, Promise] = {
+    Permission.READ_CASES: _("See the organisation's cases and open what is sealed in them."),
+    Permission.WRITE_CASES: _("Take in people, record consent, and write in cases."),
+    Permission.REFER: _("Send referrals, and answer those that come in."),
+    Permission.ERASE_CASES: _("Erase a person for good by destroying the key."),
+    Permission.MANAGE_SERVICES: _("Say which services the organisation offers, and to whom."),
+    Permission.MANAGE_MEMBERS: _("Invite members, change their roles, let them back in, end their membership."),
+    Permission.MANAGE_ORGANISATION: _("Change what others read about the organisation."),
+    Permission.READ_AUDIT: _("Read who opened, changed or was refused what."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Several permissions under a name that people use."""
+
+    code: str
+    name: Promise
+    sentence: Promise
+    permissions: frozenset[Permission]
+
+
+ROLES: tuple[Role, ...] = (
+    Role(
+        "caseworker",
+        _("Caseworker"),
+        _("Works with people: takes them in, records consent, refers and follows up."),
+        frozenset({Permission.READ_CASES, Permission.WRITE_CASES, Permission.REFER}),
+    ),
+    Role(
+        "coordinator",
+        _("Co-ordinator"),
+        _("Sees that no referral is left waiting, keeps the services up to date, and may erase a person."),
+        frozenset(
+            {
+                Permission.READ_CASES,
+                Permission.WRITE_CASES,
+                Permission.REFER,
+                Permission.ERASE_CASES,
+                Permission.MANAGE_SERVICES,
+            }
+        ),
+    ),
+    Role(
+        "administrator",
+        _("Administrator"),
+        _("Looks after members and the organisation's entry. Sees no case."),
+        frozenset({Permission.MANAGE_MEMBERS, Permission.MANAGE_ORGANISATION, Permission.MANAGE_SERVICES}),
+    ),
+    Role(
+        "auditor",
+        _("Auditor"),
+        _("Reads who did what, and nothing else."),
+        frozenset({Permission.READ_AUDIT}),
+    ),
+)
+ROLE_CODES = tuple(role.code for role in ROLES)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """All that these roles together allow. An unknown role allows nothing."""
+    held = set(roles)
+    return frozenset().union(*(role.permissions for role in ROLES if role.code in held))

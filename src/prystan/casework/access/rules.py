@@ -1,0 +1,58 @@
+"""Who may do what with the rows of this application."""
+
+from __future__ import annotations
+
+from prystan.casework.access.security import TableRule, may, own
+
+_SIGNED_IN = "(SELECT prystan.purpose()) = 'member'"
+_SELF = "id = (SELECT prystan.member())"  # signed in, or about to be
+_OWN_MEMBERS = own("organisation_id")
+
+FUNCTIONS = (
+    "context", "member_with_email", "purpose", "organisation", "member", "may", "demand", "granted", "note",
+    "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier",
+)  # fmt: skip
+
+RULES = (
+    TableRule(
+        "access_organisation",
+        read=_SIGNED_IN,
+        update=f"{own('id')} AND {may('manage_organisation')}",
+        columns=("name",),
+        audit=("id", "id"),
+        why="every member may know who belongs to the mechanism",
+    ),
+    TableRule(
+        "access_member",
+        read=f"{_SELF} OR {_OWN_MEMBERS}",
+        insert=f"{_OWN_MEMBERS} AND {may('manage_members')}",
+        update=f"{_SELF} OR ({_OWN_MEMBERS} AND {may('manage_members')})",
+        columns=("password", "last_login", "name", "roles", "ended_at", "public_key", "locked_secret"),
+        audit=("id", "organisation_id"),
+        why="a guard keeps members from changing their own roles",
+    ),
+    TableRule(
+        "access_organisationkey",
+        read=own(),
+        insert=f"{own()} AND {may('manage_members')}",
+        delete=f"{own()} AND {may('manage_members')}",
+        audit=("id", "owner_id"),
+    ),
+    TableRule(
+        "access_dossier", read=f"{own()} OR id = ANY ((SELECT prystan.granted())::uuid[])", audit=("id", "owner_id")
+    ),
+    TableRule("access_wrap", audit=("dossier_id", "owner_id"), why="handed out by prystan.take_key only"),
+    TableRule(
+        "access_grant",
+        read=f"{own()} OR {own('organisation_id')}",
+        audit=("id", "owner_id", "organisation_id"),
+        audit_when="NEW.opened_at IS NOT NULL",
+        why="written by functions only",
+    ),
+    TableRule(
+        "access_auditevent",
+        read=f"{own('chain')} AND {may('read_audit')}",
+        why="written by the database itself",
+    ),
+    TableRule("access_audithead", read=f"{own('chain')} AND {may('read_audit')}"),
+)

@@ -1,0 +1,87 @@
+-- Who is asking. The application sets `prystan.context` for each transaction and signs it; everything below believes the signature
+-- and nothing else. Whoever can run SQL as the application, by an injection for example, can set it to anything but cannot sign.
+
+CREATE SCHEMA IF NOT EXISTS prystan;
+CREATE SCHEMA IF NOT EXISTS secret;
+REVOKE ALL ON SCHEMA secret FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- HMAC-SHA256 (RFC 2104) needs the key only as its two padded forms, and then no extension.
+CREATE TABLE IF NOT EXISTS secret.context_key (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    inner_pad bytea NOT NULL,
+    outer_pad bytea NOT NULL
+);
+CREATE TABLE IF NOT EXISTS secret.role_permission (
+    role text NOT NULL,
+    permission text NOT NULL,
+    PRIMARY KEY (role, permission)
+);
+
+-- v1|purpose|organisation|member|expiry in seconds since 1970|HMAC in hexadecimal
+CREATE OR REPLACE FUNCTION prystan.context(OUT purpose text, OUT organisation uuid, OUT member uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    written text := current_setting('prystan.context', true);
+    part text[];
+    message bytea;
+    known boolean;
+BEGIN
+    IF coalesce(written, '') = '' THEN
+        RETURN;
+    END IF;
+    part := string_to_array(written, '|');
+    message := convert_to(array_to_string(part[1:5], '|'), 'UTF8');
+    SELECT sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || message)), 'hex'), 'UTF8'))
+         = sha256(convert_to(part[6], 'UTF8'))
+      INTO known FROM secret.context_key;
+    IF cardinality(part) <> 6 OR part[1] <> 'v1' OR known IS NOT TRUE THEN
+        RAISE insufficient_privilege USING MESSAGE = 'forged context';
+    END IF;
+    IF to_timestamp(part[5]::bigint) < clock_timestamp() THEN
+        RAISE insufficient_privilege USING MESSAGE = 'context ran out';
+    END IF;
+    purpose := part[2];
+    organisation := nullif(part[3], '')::uuid;
+    member := nullif(part[4], '')::uuid;
+    IF purpose = 'member' AND NOT EXISTS (
+        SELECT FROM public.access_member m JOIN public.access_organisation o ON o.id = m.organisation_id
+         WHERE m.id = context.member AND o.id = context.organisation AND m.ended_at IS NULL AND o.closed_at IS NULL
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'membership ended';
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION prystan.purpose() RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT purpose FROM prystan.context() $$;
+
+CREATE OR REPLACE FUNCTION prystan.organisation() RETURNS uuid
+LANGUAGE sql STABLE AS $$ SELECT organisation FROM prystan.context() $$;
+
+CREATE OR REPLACE FUNCTION prystan.member() RETURNS uuid
+LANGUAGE sql STABLE AS $$ SELECT member FROM prystan.context() $$;
+
+CREATE OR REPLACE FUNCTION prystan.may(asked text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM prystan.context() c
+          JOIN public.access_member m ON m.id = c.member
+          JOIN secret.role_permission p ON p.role = ANY (m.roles)
+         WHERE c.purpose = 'member' AND p.permission = asked
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION prystan.demand(asked text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT prystan.may(asked) THEN
+        RAISE insufficient_privilege USING MESSAGE = format('this needs the permission %s', asked);
+    END IF;
+END $$;
+
+-- Whoever signs in is known by an address only. This says which member that is, and nothing about the member.
+CREATE OR REPLACE FUNCTION prystan.member_with_email(address text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT m.id FROM public.access_member m JOIN public.access_organisation o ON o.id = m.organisation_id
+     WHERE lower(m.email) = lower(address) AND m.ended_at IS NULL AND o.closed_at IS NULL
+$$;

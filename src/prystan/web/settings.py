@@ -1,0 +1,62 @@
+"""Django's settings. What differs between sites comes from the environment and the site's folder (`web.site`)."""
+
+from __future__ import annotations
+
+import os
+
+from prystan.casework.vault.login import PRODUCTION
+from prystan.web.site import Secrets, database_settings
+
+_secrets = Secrets.current()
+
+SECRET_KEY = _secrets.django.hex()
+CONTEXT_KEY = _secrets.context
+PEPPER = _secrets.pepper
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "prystan.casework.access",
+    "prystan.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "prystan.casework.access.middleware.TransactionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "prystan.casework.access.middleware.MemberMiddleware",
+]
+
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.Member"
+LOCK_COST = PRODUCTION  # of one guess at a password
+# A stored hash must not be cheaper to guess at than the locked secret beside it.
+PASSWORD_HASHERS = ["prystan.web.passwords.CostlyArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("be", "Беларуская"), ("ru", "Русский")]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+# No record of who read what: what has to be kept is in the audit chains.
+LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}

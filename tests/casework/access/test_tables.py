@@ -1,0 +1,105 @@
+"""Every table × every verb, as the database role. A new table without a line here fails the suite."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from casework.cast import Cast
+from prystan.casework.access.security import rules
+from prystan.casework.database import OWNER, Cluster
+
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+# What the application may try at all; row security then says with which rows.
+MAY = {
+    "access_auditevent": "SELECT",
+    "access_audithead": "SELECT",
+    "access_dossier": "SELECT",
+    "access_grant": "SELECT",
+    "access_member": "SELECT INSERT UPDATE",
+    "access_organisation": "SELECT UPDATE",
+    "access_organisationkey": "SELECT INSERT DELETE",
+    "access_wrap": "",
+    "auth_group": "",
+    "auth_group_permissions": "",
+    "auth_permission": "",
+    "django_content_type": "",
+    "django_migrations": "",
+    "django_session": "SELECT INSERT UPDATE DELETE",
+}
+
+
+@pytest.fixture(scope="module")
+def tables(as_owner_of_module: psycopg.Connection[Any]) -> set[str]:
+    rows = as_owner_of_module.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return {name for (name,) in rows}
+
+
+@pytest.fixture(scope="module")
+def as_owner_of_module(site: Cluster, cast: Cast) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(site.url(OWNER, "prystan"), autocommit=True) as owner:
+        yield owner
+
+
+def test_every_table_has_a_rule_and_a_line(tables: set[str]) -> None:
+    declared = Counter(rule.table for rule in rules())
+    assert set(declared) == tables == set(MAY)
+    assert max(declared.values()) == 1
+
+
+def test_every_model_is_among_them(tables: set[str]) -> None:
+    assert {model._meta.db_table for model in apps.get_models(include_auto_created=True)} <= tables
+
+
+def test_row_security_is_on_everywhere(as_owner_of_module: psycopg.Connection[Any], tables: set[str]) -> None:
+    query = "SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
+    assert {name for (name,) in as_owner_of_module.execute(query).fetchall()} >= tables
+
+
+@pytest.mark.parametrize("table", MAY)
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_application_may_try_what_is_declared_and_no_more(database: None, table: str, verb: str) -> None:
+    with connection.cursor() as cursor:
+        check = "has_any_column_privilege" if verb in ("SELECT", "INSERT", "UPDATE") else "has_table_privilege"
+        cursor.execute(f"SELECT {check}(%s, %s)", [table, verb])
+        assert cursor.fetchone() == (verb in MAY[table].split(),)
+
+
+@pytest.mark.parametrize("privilege", ["TRUNCATE", "REFERENCES", "TRIGGER"])
+@pytest.mark.parametrize("table", MAY)
+def test_nothing_else_may_be_tried(database: None, table: str, privilege: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, %s)", [table, privilege])
+        assert cursor.fetchone() == (False,)
+
+
+SHOWN_TO_NOBODY = {"django_session"}  # found before it is known who asks
+
+
+@pytest.mark.parametrize("table", sorted({t for t, verbs in MAY.items() if "SELECT" in verbs} - SHOWN_TO_NOBODY))
+def test_nobody_reads_nothing(database: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) -> None:
+    changeable = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.column_privileges "
+            "WHERE grantee = 'prystan_app' AND privilege_type = 'UPDATE' AND table_name LIKE 'access_%%'"
+        )
+        for table, column in cursor.fetchall():
+            changeable.setdefault(table, set()).add(column)
+    assert changeable == {
+        "access_organisation": {"name"},
+        "access_member": {"password", "last_login", "name", "roles", "ended_at", "public_key", "locked_secret"},
+    }
