@@ -74,6 +74,8 @@ def edition_of(gathered: Gathered, earlier: Mapping[str, Any] | None = None) -> 
         received=tuple(Received(intake.manifest, frozenset(intake.tables)) for intake in gathered.intakes),
         input_hash=gathered.input_hash,
         version=__version__,
+        breaks=gathered.context.breaks,
+        notes=gathered.context.notes,
         simulated=any(intake.manifest.simulated for intake in gathered.intakes),
         earlier=earlier,
     )

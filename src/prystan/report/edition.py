@@ -40,7 +40,8 @@ class Edition:
 
     `tables` are those of `OPEN_TABLES` that somebody sent, each with the extra column ``contributor``. `earlier` is
     the parsed ``report.json`` of the last edition, if there was one. `input_hash` is a SHA-256 over everything that
-    went in; `version` the program's. `simulated` is True where the contributions come from `prystan simulate`.
+    went in; `version` the program's. `breaks` and `notes` are the marks of each measure, for tables that are made of
+    counts and not of figures. `simulated` is True where the contributions come from `prystan simulate`.
     """
 
     pack: CountryPack
@@ -53,6 +54,8 @@ class Edition:
     input_hash: str = ""
     version: str = ""
     simulated: bool = False
+    breaks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     earlier: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:

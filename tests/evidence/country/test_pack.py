@@ -189,3 +189,17 @@ def test_all_faults_are_told_at_once(spoil: Spoil) -> None:
     with pytest.raises(PackError) as raised:
         load_pack(spoil("population.csv", "AM-KT", "AM-XX"))
     assert len(raised.value.problems) == 2
+
+
+def test_every_text_of_the_first_pack_can_be_said_in_its_own_languages() -> None:
+    """Notes, sources and provisions that are words; dates and the codes of reports (TIP 2018) stay as they are."""
+    pack = load_pack("by")
+    said = [*pack.figures["note"], *pack.figures["definition"], *pack.obligations["evidence"]]
+    said += [text for text in pack.figures["source"] if not text.startswith("TIP 2") or "copy" in text]
+    said += [row["words"] for row in pack.law.iter_rows(named=True) if row["dated_from"] is None]
+    for language in ("be", "ru"):
+        assert [text for text in set(filter(None, said)) if pack.text(text, language) == text] == []
+
+
+def test_a_text_without_a_translation_stands_as_the_pack_wrote_it() -> None:
+    assert load_pack("am").text("Not reported is not zero", "ru") == "Not reported is not zero"

@@ -196,6 +196,21 @@ def test_sources_that_disagree_stand_side_by_side(full: Edition) -> None:
     assert all(row[5].text for row in table.rows), "each says where it can be read"
 
 
+def test_answers_to_questionnaires_carry_their_breaks_and_say_what_is_counted(full: Edition) -> None:
+    """Until lists are linked, a questionnaire about persons is answered with records, and says so."""
+    for name in ("unodc", "eurostat"):
+        made = [b for b in _chapter(full, name).blocks if isinstance(b, DataTable)]
+        detected = [t for t in made if "persons first detected in the period" in t.title]
+        assert detected
+        assert all(t.notes[0].startswith("Break: contributors define") for t in detected)
+        assert {column for t in made for column in t.columns if column in ("Persons", "Records")} == {"Records"}
+
+
+def test_a_break_says_whose_series_it_breaks(full: Edition) -> None:
+    (listing,) = [b for b in _chapter(full, "changes").blocks if isinstance(b, Listing)]
+    assert "Risk readiness: the question was asked in another way." in listing.items
+
+
 def _chapter(edition: Edition, identifier: str, language: str = "en") -> Chapter:
     found = [c for c in compose(edition, language)["report"].chapters if c.identifier == identifier]
     return found[0]

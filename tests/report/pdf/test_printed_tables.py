@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 
-from prystan.report.model import Block, Cell, Chapter, DataTable, Document, Heading, Paragraph
+from prystan.report.model import Block, Cell, Chapter, DataTable, Document, Heading, KeyFigure, KeyFigures, Paragraph
 from prystan.report.pdf import render_pdf
 from prystan.report.pdf.payload import _breakable
 from report import sample
@@ -94,6 +94,35 @@ def test_a_short_table_stays_together_with_its_heading_notes_and_what_is_said_of
         pages = [page.get_textpage().get_text_range() for page in printed(tmp_path, *blocks)]
         holder = next(text for text in pages if "00000" in text)
         assert all(words in holder for words in ("A heading", "A title", "00402", "Somebody", "Said of it."))
+
+
+LAST_BLOCKS = {
+    "key figures": KeyFigures(tuple(KeyFigure(f"I{n}", "12", "Of what", "Whose, when.") for n in range(3))),
+    "a paragraph": Paragraph("Whose, when. " * 10),
+}
+
+
+@pytest.mark.parametrize("last", LAST_BLOCKS.values(), ids=LAST_BLOCKS)
+def test_the_note_that_ends_a_chapter_never_stands_alone_on_a_page(tmp_path: Path, last: Block) -> None:
+    filler = Paragraph("Words. " * 25)
+    for times in range(22, 30):
+        note = Paragraph("Said of it. " * 9, "note")
+        pages = [p.get_textpage().get_text_range() for p in printed(tmp_path, *[filler] * times, last, note)]
+        holder = next(text for text in pages if "Said of it." in text)
+        assert "Whose, when." in holder
+
+
+def test_a_row_is_no_taller_than_its_texts_need_where_another_column_has_room(tmp_path: Path) -> None:
+    """One long cell does not take the room that a column of medium ones needs."""
+    rows = [("P1", "article 12: not assessed; article 15: not assessed", "Contacts: 710")] * 8
+    rows.append(("P2", "article 15: not assessed", "some words that fill a cell of many lines " * 8))
+    cells = tuple(tuple(Cell(text) for text in row) for row in rows)
+    block = DataTable("t", "A title", ("No.", "Articles and their state", "Figures"), cells, ("a", "b", "c"))
+    text = printed(tmp_path, block)[2].get_textpage()
+    tops = sorted({round(text.get_rect(place)[3]) for place in range(text.count_rects())
+                   if "P1" in text.get_text_bounded(*text.get_rect(place))})  # fmt: skip
+    assert len(tops) == 8
+    assert max(b - a for a, b in pairwise(tops)) < 3 * 12.5, "at most two lines a row"
 
 
 def test_a_row_is_not_cut_by_the_end_of_a_page(tmp_path: Path) -> None:

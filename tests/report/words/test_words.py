@@ -141,3 +141,8 @@ def test_every_unit_can_be_counted_in_every_language(n: int, unit: Unit) -> None
     for language in languages():
         words = Words(language)
         assert words.number(n) in words.quantity(unit, n)
+
+
+@pytest.mark.parametrize("tenths", range(0, 1001, 7))
+def test_a_percentage_with_a_decimal_has_no_more_digits_than_that(tenths: int) -> None:
+    assert len(Words("en").percent(tenths / 10, 1).rstrip("%").partition(".")[2]) <= 1

@@ -53,6 +53,7 @@ class CountryPack:
     words: Mapping[str, Mapping[str, str]]
     series: Mapping[str, Mapping[str, str]]
     respondents: Mapping[str, str]
+    texts: Mapping[str, Mapping[str, str]]
     folder_hash: str
 
     @property
@@ -100,6 +101,10 @@ class CountryPack:
         labels = self.series[series]
         return labels.get(language) or labels["en"]
 
+    def text(self, english: str, language: str) -> str:
+        """A text of `figures`, `obligations` or `law` in `language`; as the pack wrote it where it has no other."""
+        return self.texts.get(english, {}).get(language) or english
+
     def cut_off(self, year: int) -> date:
         """The day after which nothing more enters the edition about `year`."""
         month, day = self.settings.cut_off
@@ -144,6 +149,7 @@ def load_pack(name_or_folder: str | Path) -> CountryPack:
         respondents=MappingProxyType(
             {row["series"]: row["respondents"] for row in tables["series"].to_dicts() if row["respondents"]}
         ),
+        texts=_labels(tables["texts"], "text", _others(settings.languages)),
         folder_hash=_hash(folder),
         **{name: tables[name] for name in _FRAMES},
     )
@@ -181,9 +187,15 @@ def _tables(folder: Traversable, settings: Settings, regions: CodeList, problems
     for name, table in PACK_TABLES.items():
         if name != "regions":
             labels = settings.languages if name in LABELLED else ()
+            labels = _others(labels) if name == "texts" else labels
             tables[name], found = read_table(folder / f"{name}.csv", table, labels, find_codes)
             problems += found
     return tables
+
+
+def _others(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Languages besides the one in which a pack's texts are written."""
+    return tuple(language for language in languages if language != "en")
 
 
 def _boundaries(file: Traversable, regions: CodeList, problems: list[str]) -> Mapping[str, Any]:

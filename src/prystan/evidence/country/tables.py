@@ -106,6 +106,15 @@ SERIES = Table(
     key=("series",),
 )
 
+TEXTS = Table(
+    "texts",
+    "Texts in other languages",
+    "a text of `figures`, `obligations` or `law` in the other languages of the pack",
+    Unit.VALUE,
+    (_text("text", "The text as it stands there, in English", required=True),),
+    key=("text",),
+)
+
 WORD_KEYS = (
     "nominative",
     "genitive",
@@ -135,7 +144,7 @@ WORD_KEYS = (
 A language without cases repeats the name. ``In_country`` is ``in_country`` at the beginning of a sentence.
 """
 
-LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series"})
+LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series", "texts"})
 """Tables that carry a column for each language of the pack."""
 
 PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
@@ -148,6 +157,7 @@ PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
             ARTICLES,
             WORDS,
             SERIES,
+            TEXTS,
             TABLES["obligations"],
             TABLES["figures"],
             TABLES["population"],

@@ -2,7 +2,7 @@
 
 from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
-from prystan.evidence.disclosure.figures import TOO_FEW_FOR_A_SHARE, public_figures
+from prystan.evidence.disclosure.figures import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, public_figures
 from prystan.evidence.disclosure.protect import protect
 from prystan.evidence.disclosure.public import (
     PublicCell,
@@ -14,6 +14,7 @@ from prystan.evidence.disclosure.public import (
 from prystan.evidence.disclosure.statement import AuditResult, Statement
 
 __all__ = [
+    "LEAST_FOR_A_SHARE",
     "TOO_FEW_FOR_A_SHARE",
     "AuditResult",
     "DisclosureError",

@@ -15,7 +15,7 @@ from prystan.evidence.indicators.methods import Several
 
 _MANY = 1_000
 """From this denominator on, a percentage has a decimal."""
-_LEAST_FOR_A_SHARE = 50
+LEAST_FOR_A_SHARE = 50
 """From this shown denominator on, rounding both numbers moves a share by no more than some 8 percentage points."""
 TOO_FEW_FOR_A_SHARE = "Too few to give a share."
 """The reason of a ratio whose denominator is shown, but is too small for the ratio to mean something."""
@@ -53,7 +53,7 @@ def _exposed(indicator: Indicator) -> frozenset[str]:
 
 def _rests_on_too_few(figure: Figure) -> bool:
     """Whether rounding could have moved a ratio too far: 10 of 10 may be 6 of 14."""
-    return figure.value is not None and figure.denominator is not None and figure.denominator < _LEAST_FOR_A_SHARE
+    return figure.value is not None and figure.denominator is not None and figure.denominator < LEAST_FOR_A_SHARE
 
 
 def _is_share(figure: Figure) -> bool:

@@ -10,9 +10,11 @@ from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.published import period, published
 from prystan.report.chapters.published_charts import published_charts
+from prystan.report.chapters.tables import lower_first
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable, Listing
 from prystan.report.words import Words
+from prystan.report.words.sentences import names_contributors
 
 
 def build(edition: Edition, words: Words) -> Chapter:
@@ -30,10 +32,10 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.heading(t("Contradictions")),
         _contradictions(page),
         published_charts(page),
-        page.heading(t("Published figures")),
-        _all(page),
         page.heading(t("Revisions since the last edition")),
         _revisions(page),
+        page.heading(t("Published figures")),
+        _all(page),
         annex=True,
     )  # fmt: skip
 
@@ -41,14 +43,28 @@ def build(edition: Edition, words: Words) -> Chapter:
 def _breaks(page: Page) -> tuple[Block, ...]:
     """Breaks of our own series first, then those of published ones."""
     t, words, pack = page.words.text, page.words, page.edition.pack
-    own = dict.fromkeys(text for figure in page.edition.figures for text in figure.breaks)
-    items = [page.say.full_mark(text) for text in own]
+    items = list(_own(page))
     rows = {row["figure"]: row for row in pack.figures.iter_rows(named=True)}
     for one in breaks(pack.figures):
         label, row = pack.series_label(one.series, words.language), rows[one.figure]
-        items.append(t("{series}: the series means something else from this period on: {period}. Note of the country "
-                       "pack: {note}", series=label, period=period(page, row), note=one.note or t("none")))  # fmt: skip
+        items.append(
+            t("{series}: the series means something else from this period on: {period}. Note of the country pack: "
+              "{note}", series=label, period=period(page, row),
+              note=page.own_words(one.note) if one.note else t("none"))
+        )  # fmt: skip
     return (Listing(tuple(items)),) if items else page.note(t("No break is known."))
+
+
+def _own(page: Page) -> Iterator[str]:
+    """What contributors define differently touches most series and is said once; other breaks name theirs."""
+    series: dict[str, dict[str, None]] = {}
+    for figure in page.edition.figures:
+        for text in figure.breaks:
+            series.setdefault(text, {})[page.say.indicator(figure.indicator)] = None
+    for text, names in series.items():
+        said = page.say.full_mark(text)
+        yield said if names_contributors(text) else page.words.text("{series}: {break_}", series="; ".join(names),
+                                                                    break_=lower_first(said))  # fmt: skip
 
 
 def _contradictions(page: Page) -> tuple[Block, ...]:

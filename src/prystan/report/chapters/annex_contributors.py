@@ -38,15 +38,14 @@ def build(edition: Edition, words: Words) -> Chapter:
 def _who(page: Page) -> tuple[Block, ...]:
     if not page.edition.received:
         return ()
-    t, words = page.words.text, page.words
+    t = page.words.text
     rows = tuple(_contributor(page, one) for one in page.edition.received)
     return (
         DataTable("contributors", t("Contributors"),
                   (t("Contributor"), t("Kind of body"), t("Period"), t("Cut-off"), t("Rows read"),
                    t("Rows kept")), rows,
                   ("contributor", "kind", "period", "cut_off", "rows_read", "rows_kept"),
-                  numeric=(False, False, False, False, True, True),
-                  source=t("Data as of {cut_off}.", cut_off=words.date(page.edition.cut_off))),
+                  numeric=(False, False, False, False, True, True)),
     )  # fmt: skip
 
 
@@ -101,14 +100,15 @@ def _aside(page: Page) -> tuple[Block, ...]:
 
 def _meanings(page: Page) -> tuple[Block, ...]:
     items = tuple(
-        (one.manifest.contributor.name, "; ".join(f"{word}: {meaning}" for word, meaning in _defined(one)))
+        (one.manifest.contributor.name, "; ".join(_defined(page, one)))
         for one in page.edition.received
         if one.manifest.definitions
     )
     if not items:
         return page.note(page.words.text("No contributor said what it means by “presumed” and “identified”."))
-    return (Definitions(items),)
+    return (*page.note(page.words.text("Quoted as each contributor wrote it.")), Definitions(items))
 
 
-def _defined(one: Received) -> list[tuple[str, str]]:
-    return sorted(one.manifest.definitions.items())
+def _defined(page: Page, one: Received) -> list[str]:
+    t = page.words.text
+    return [f"{t(word)}: {t('“{words}”', words=meaning)}" for word, meaning in sorted(one.manifest.definitions.items())]

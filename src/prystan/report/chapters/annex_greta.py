@@ -8,6 +8,7 @@ from prystan.evidence.disclosure import PublicFigure
 from prystan.report.chapters.cells import known
 from prystan.report.chapters.legislation import obligations
 from prystan.report.chapters.page import Page
+from prystan.report.chapters.tables import lower_first
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
 from prystan.report.words import Words, msg
@@ -104,7 +105,7 @@ def _status(page: Page, article: str) -> str:
     for row in obligations(page):
         if row["instrument"] == "CoE197" and row["article"] == article:
             status = page.words.code("obligation_status", row["status"])
-            return page.words.text("article {number}: {status}", number=article, status=status)
+            return page.words.text("article {number}: {status}", number=article, status=lower_first(status))
     return page.words.text("article {number}: not reported", number=article)
 
 

@@ -60,8 +60,6 @@ class Speaker:
         """Two or three words for a number that is not there."""
         if reason == TOO_FEW_FOR_A_SHARE:
             return self.words.text("too few")
-        if reason == TOO_FEW_FOR_A_SHARE:
-            return self.words.text("too few")
         if reason == NOTHING_TO_DIVIDE_BY:
             return self.words.text("no case")
         if reason.startswith("Not yet"):

@@ -7,7 +7,21 @@ from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
-from prystan.report.words import SMALL, Words
+from prystan.report.words import SMALL, Words, msg
+
+CORE = {
+    "citizenship": msg("Citizenship"),
+    "decided_by": msg("Who gave the status"),
+    "detected_by": msg("First noticed by"),
+    "detected_on": msg("Day of detection"),
+    "exploited_in": msg("Country of exploitation"),
+    "forms": msg("Form of exploitation"),
+    "region": msg("Region"),
+    "sex": msg("Sex"),
+    "statistics_consent": msg("Consent to use for statistics"),
+    "status": msg("Status"),
+}
+"""The core columns as the report calls them."""
 
 
 def build(edition: Edition, words: Words) -> Chapter:
@@ -67,7 +81,10 @@ def _variables(page: Page) -> tuple[Block, ...]:
     if not figures:
         return ()
     t = page.words.text
-    rows = tuple((Cell(figure.by["variable"], figure.by["variable"]), page.say.cell(figure)) for figure in figures)
+    rows = tuple(
+        (Cell(t(CORE.get(figure.by["variable"], figure.by["variable"])), figure.by["variable"]), page.say.cell(figure))
+        for figure in figures
+    )
     return (
         DataTable("dq1-by-variable", page.tables.title([Number("DQ1")], "variable"), (t("Column"), "%"), rows,
                   ("variable", "DQ1"), numeric=(False, True), notes=page.tables.notes(figures), indicator="DQ1",

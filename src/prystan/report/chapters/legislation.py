@@ -57,7 +57,7 @@ def _assessed(page: Page) -> tuple[Block, ...]:
             Cell(row["article"], row["article"]),
             Cell(page.say.provision(row["instrument"], row["article"])),
             Cell(words.code("obligation_status", row["status"]), row["status"]),
-            Cell(row["evidence"] or t("none known")),
+            Cell(page.own_words(row["evidence"]) if row["evidence"] else t("none known")),
         )
         for row in obligations(page)
         if row["status"] not in ("NotAssessed", "NotApplicable")
@@ -81,9 +81,10 @@ def _laws(page: Page) -> tuple[Block, ...]:
         if row["precision"] == "day" and first is not None:
             when = words.date(first)
         else:
-            when = words.year_range(first.year, (last or first).year) if first else row["words"]
+            when = words.year_range(first.year, (last or first).year) if first else page.own_words(row["words"])
         title = row.get(words.language) or row["en"]
-        rows.append((Cell(title, row["law"]), Cell(when, str(first or "")), Cell(row["source"])))
+        where = Cell(page.own_words(row["source"]), row["source"])
+        rows.append((Cell(title, row["law"]), Cell(when, str(first or "")), where))
     return (
         DataTable("laws", t("Laws, programmes and treaties"), (t("Law or treaty"), t("Date"), t("Where it can be "
                                                                                                 "read")),

@@ -73,6 +73,10 @@ class Page:
             said.append(self.words.evidence(NOT_LINKED))
         return [Paragraph(" ".join(said), "note")]
 
+    def own_words(self, text: str) -> str:
+        """A text of the country pack in this language, where the pack has it; else as the pack wrote it."""
+        return self.edition.pack.text(text, self.words.language)
+
     def figure(self, indicator: str, statistic: str = "", /, **by: str) -> PublicFigure | None:
         return self.edition.figure(indicator, statistic, **by)
 

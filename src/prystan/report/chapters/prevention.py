@@ -98,6 +98,7 @@ def _designs(page: Page) -> tuple[Block, ...]:
                   (t("Survey"), t("Question"), t("How it was asked"), t("First day in the field"),
                    t("Wording of the question")), rows,
                   ("survey", "question", "mode", "fieldwork_from", "wording")),
+        *page.note(t("Wordings as the contributor sent them.")),
         *page.note(t("Two surveys are compared only where question and mode allow.")),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         "profile",
         t("Who the victims are"),
         page.lead(_lead(page)),
+        page.key_figures("VP2", "VP5", "VP8"),
         page.heading(t("Sex and age")),
         _ages(page),
         page.table(["ID2", Number("VP1", "share", t("Share of the victims identified"))], "sex"),
@@ -34,8 +35,6 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.bars("VP7", "recruitment"),
         page.table([Number("VP7", "recruiter", t("Who recruited them"))], "recruiter"),
         page.bars("VP6", "control"),
-        page.heading(t("Trafficked again")),
-        page.key_figures("VP8"),
     )  # fmt: skip
 
 

@@ -38,15 +38,15 @@ def published(page: Page, rows: Iterable[Mapping[str, Any]], identifier: str, ti
 
 
 def _row(page: Page, row: Mapping[str, Any]) -> tuple[Cell, ...]:
-    note = "; ".join(filter(None, (row["definition"], row["note"])))
+    said = [page.own_words(text) for text in (row["definition"], row["note"]) if text]
     return (
         Cell(page.edition.pack.series_label(row["series"], page.words.language), row["series"]),
         Cell(period(page, row), row["period"]),
         Cell(value(page, row), row["value"]),
-        Cell(row["source"]),
+        Cell(page.own_words(row["source"]), row["source"]),
         Cell(page.words.code("confidence", row["confidence"]), row["confidence"]),
         Cell(row["address"] or page.words.text("none known")),
-        Cell(note),
+        Cell("; ".join(said)),
     )
 
 
@@ -61,7 +61,7 @@ def period(page: Page, row: Mapping[str, Any]) -> str:
         return page.words.text("since {day}", day=page.words.date(first))
     if last:
         return page.words.text("until {day}", day=page.words.date(last))
-    return str(row["period"])
+    return page.own_words(row["period"])
 
 
 def value(page: Page, row: Mapping[str, Any]) -> str:

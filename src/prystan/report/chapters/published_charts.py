@@ -57,7 +57,7 @@ def _chart(page: Page, series: str, years: Mapping[int, list[_Row]], broken: str
         if any(row["figure"] == broken for row in rows)
     ]
     points = [
-        charts.Point(str(year), row["value"], f"{row['source']}: {value(page, row)}")
+        charts.Point(str(year), row["value"], f"{page.own_words(row['source'])}: {value(page, row)}")
         for year, rows in years.items()
         for row in _others(rows)
     ]
@@ -83,11 +83,11 @@ def _table(page: Page, series: str, years: Mapping[int, list[_Row]]) -> DataTabl
     for year in range(min(years), max(years) + 1):
         found = years.get(year, [])
         first = next((row for row in found if row["value"] is not None), found[0] if found else None)
-        others = "; ".join(f"{row['source']}: {value(page, row)}" for row in _others(found))
+        others = "; ".join(f"{page.own_words(row['source'])}: {value(page, row)}" for row in _others(found))
         rows.append((
             Cell(str(year), str(year)),
             Cell(value(page, first), first["value"]) if first else Cell(t("none known")),
-            Cell(first["source"] if first else ""),
+            Cell(page.own_words(first["source"]), first["source"]) if first else Cell(""),
             Cell(others),
         ))  # fmt: skip
     return DataTable(

@@ -89,7 +89,7 @@ def _rows(page: Page, share: Row, respondents: int | None) -> list[tuple[Cell, .
         (
             Cell(page.edition.pack.series_label(share["series"], words.language), share["series"]),
             Cell(period(page, share), share["period"]),
-            Cell(share["source"]),
+            Cell(page.own_words(share["source"]), share["source"]),
             Cell(value(page, share), share["value"]),
             Cell(words.number(size), size),
             Cell(t("assumed") if respondents is None else t("published"),

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure import PublicCell, PublicCountTable
-from prystan.evidence.indicators import MEASURES, STANDARD_TABLES, UNKNOWN, Cut
+from prystan.evidence.indicators import MEASURES, STANDARD_TABLES, Cut
+from prystan.evidence.indicators.evaluation import NOT_LINKED
+from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.cells import SHOWN_SMALL
 from prystan.report.chapters.page import Page
-from prystan.report.chapters.tables import ALWAYS, LONG, SHORT, WHOLE, lower_first, upper_first
+from prystan.report.chapters.tables import ALWAYS, LAST, LONG, SHORT, WHOLE, lower_first, upper_first
 from prystan.report.model import Block, Cell, DataTable
 
 
@@ -65,12 +67,12 @@ def _one_way(page: Page, table: PublicCountTable, identifier: str, title: str) -
     if dimension not in WHOLE and len(rows) > SHORT:
         rows = [row for row in rows if row[0] in ALWAYS or row[1].value]
     if len(table.cells) > LONG and dimension not in WHOLE:
-        rows.sort(key=lambda row: (row[0] == UNKNOWN, -(row[1].value or 0)))
+        rows.sort(key=lambda row: (LAST.get(row[0], 0), -(row[1].value or 0)))
     return DataTable(
-        identifier, title, (_title(page, dimension), upper_first(page.words.unit(table.unit))),
+        identifier, title, (_title(page, dimension), upper_first(page.words.unit(_unit(page, table)))),
         tuple((Cell(_code(page, dimension, code), code), page.say.public_cell(cell)) for code, cell in rows),
         (dimension, table.measure), numeric=(False, True),
-        notes=_notes(page, [cell for _, cell in rows], len(rows) < len(table.cells)),
+        notes=_notes(page, table.measure, [cell for _, cell in rows], len(rows) < len(table.cells)),
         source=_source(page, table.measure),
     )  # fmt: skip
 
@@ -92,7 +94,7 @@ def _two_way(page: Page, table: PublicCountTable, identifier: str, title: str) -
         identifier, title, (_title(page, along), *(_code(page, across, code) for code in columns)),
         tuple((Cell(_code(page, along, r), r), *(page.say.public_cell(cells[r, c]) for c in columns)) for r in rows),
         (along, *columns), numeric=(False, *(True for _ in columns)),
-        notes=_notes(page, shown, len(shown) < len(table.cells)), source=_source(page, table.measure),
+        notes=_notes(page, table.measure, shown, len(shown) < len(table.cells)), source=_source(page, table.measure),
     )  # fmt: skip
 
 
@@ -104,8 +106,16 @@ def _code(page: Page, dimension: str, code: str) -> str:
     return code if dimension == "year" else page.say.code(dimension, code)
 
 
-def _notes(page: Page, cells: Sequence[PublicCell], cut: bool) -> tuple[str, ...]:
-    t, said = page.words.text, []
+def _unit(page: Page, table: PublicCountTable) -> Unit:
+    """Until lists are linked, what stands for persons are records of them."""
+    unlinked = NOT_LINKED in page.edition.notes.get(table.measure, ())
+    return Unit.RECORD if table.unit is Unit.PERSON and unlinked else table.unit
+
+
+def _notes(page: Page, measure: str, cells: Sequence[PublicCell], cut: bool) -> tuple[str, ...]:
+    """Breaks of the measure, what counts stand for, small cells, and rows that are not shown."""
+    t = page.words.text
+    said = [page.say.mark(text) for text in page.edition.breaks.get(measure, ())]
     if any(cell.small for cell in cells):
         said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
     if cut:

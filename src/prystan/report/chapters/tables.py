@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prystan.evidence.disclosure import PublicFigure
+from prystan.evidence.disclosure import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, PublicFigure
 from prystan.evidence.indicators import FEWER_THAN_10, INDICATORS, UNKNOWN
 from prystan.evidence.indicators.evaluation import NOT_LINKED
 from prystan.report.chapters.cells import SHOWN_SMALL, Speaker
@@ -22,6 +22,9 @@ ALWAYS = frozenset({"Feminine", "Masculine"})
 
 WHOLE = frozenset({"region", "age_band", "age_group", "waiting", "year"})
 """Dimensions of which every code is shown: a gap in them would mislead."""
+
+LAST = {"Other": 1, UNKNOWN: 2}
+"""Codes that stand at the end of a list, however many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class Tables:
             rows=tuple((self._code(dimension, code), *cells) for code, cells in shown),
             machine_columns=(dimension, *(_machine(number) for number in columns)),
             numeric=(False, *(True for _ in columns)),
-            notes=(*self.notes(figures), *self._left_out(every, shown)),
+            notes=(
+                *self.notes(figures, [cells[code] for code, _ in shown for cells in found if code in cells]),
+                *self._left_out(every, shown),
+            ),
             indicator=columns[0].indicator,
             source=self.say.sources(figures),
         )
@@ -75,7 +81,7 @@ class Tables:
             return rows
         shown = [row for row in rows if row[0] in ALWAYS or _says(row[1])]
         if len(rows) > LONG:
-            shown.sort(key=lambda row: (row[0] == UNKNOWN, -_first(row[1])))
+            shown.sort(key=lambda row: (LAST.get(row[0], 0), -_first(row[1])))
         return shown
 
     def years(self, numbers: Numbers, identifier: str, title: str) -> DataTable | None:
@@ -130,7 +136,10 @@ class Tables:
             rows=tuple((self._code(row, r), *values) for r, values in shown if values),
             machine_columns=(row, *column_codes),
             numeric=(False, *(True for _ in column_codes)),
-            notes=(*self.notes(figures), *self._left_out(every, shown)),
+            notes=(
+                *self.notes(figures, [cells[r, c] for r in row_codes for c in column_codes]),
+                *self._left_out(every, shown),
+            ),
             indicator=of.indicator,
             source=self.say.sources(figures),
         )
@@ -152,15 +161,19 @@ class Tables:
             period=self.say.words.period(self.say.edition.period),
         )
 
-    def notes(self, figures: Iterable[PublicFigure]) -> tuple[str, ...]:
-        """Breaks of the series, and what small cells mean where some are there."""
+    def notes(self, figures: Iterable[PublicFigure], shown: Iterable[PublicFigure] | None = None) -> tuple[str, ...]:
+        """Breaks of the series, and what small cells and withheld shares mean where some of those `shown` are."""
         figures = tuple(figures)
+        reasons = {(one.reason, one.scale == "count") for one in (figures if shown is None else shown)}
+        t = self.say.words.text
         found = dict.fromkeys(text for figure in figures for text in (*figure.breaks, *figure.notes))
         said = [self.say.mark(text) for text in found if text != NOT_LINKED]
-        if any(figure.reason == FEWER_THAN_10 and figure.scale == "count" for figure in figures):
-            said.append(self.say.words.text("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
-        if any(figure.reason == FEWER_THAN_10 and figure.scale != "count" for figure in figures):
-            said.append(self.say.words.text("Too few: the number would rest on fewer than {n}.", n=10))
+        if (FEWER_THAN_10, True) in reasons:
+            said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
+        if (FEWER_THAN_10, False) in reasons:
+            said.append(t("Too few: the number would rest on fewer than {n}.", n=10))
+        if (TOO_FEW_FOR_A_SHARE, False) in reasons:
+            said.append(t("Too few: a share is given only where {n} or more stand behind it.", n=LEAST_FOR_A_SHARE))
         return tuple(said)
 
     def _cells(self, number: Number, dimension: str) -> Mapping[str, PublicFigure]:

@@ -113,9 +113,18 @@ _HATCHED: dict[str, Any] = {"fill": theme.HATCH, "stroke": theme.MUTED, "strokeW
 _TEXT_COLOUR = alt.condition("datum.state == 'missing'", alt.value(theme.MUTED), alt.value(theme.INK))
 
 
+_MIDDLE: Any = {
+    "condition": [
+        {"test": f"length(split(datum.label, '\\n')) == {lines}", "value": -7.5 * (lines - 1)} for lines in (2, 3, 4)
+    ],
+    "value": 0,
+}
+"""Moves a label of several lines up, so that their middle stands at the bar and not their first."""
+
+
 def _categories(data: Sequence[dict[str, Any]], padding: float = 0.2) -> alt.Y:
     order = list(dict.fromkeys(row["category"] for row in data))
-    axis = alt.Axis(title=None, labelExpr=LABEL_LINES, labelPadding=8, labelLineHeight=15)
+    axis = alt.Axis(title=None, labelExpr=LABEL_LINES, labelPadding=8, labelLineHeight=15, labelOffset=_MIDDLE)
     return alt.Y("category:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=padding, paddingOuter=0.1))
 
 

@@ -177,11 +177,17 @@ def _column(data: list[dict[str, Any]], place: int, axes: _Axes) -> list[dict[st
     found: list[dict[str, Any]] = []
     if small:
         top, aside = axes.pixel(small["value"]) - 9, _aside(data, place, axes)
-        taken += [] if aside else [top]
-        found.append({"place": place + aside, "pixel": top, "text": small["text"], "last": False})
+        if aside:  # beside its bar, half way up: a line may lead over its top
+            beside = {"place": place + aside + axes.width(21), "pixel": axes.pixel(small["value"] / 2)}
+            found.append({**beside, "text": small["text"], "last": False})
+        else:
+            taken.append(top)
+            found.append({"place": place, "pixel": top, "text": small["text"], "last": False})
     for at, text in dict(points).items():
         others = [*taken, *(other for other, _ in points if other != at)]
         wanted = [at, at - 9, at + 9] if last else [at - 13, at + 14]
+        if not last and _in_a_valley(data, place, text):
+            wanted.reverse()
         free = [y for y in wanted if 0 < y < axes.height - 5 and all(abs(y - other) > 11 for other in others)]
         if last and not free:
             free = [max([at, *(y + 13 for y in taken)])]
@@ -189,6 +195,18 @@ def _column(data: list[dict[str, Any]], place: int, axes: _Axes) -> list[dict[st
             taken.append(free[0])
             found.append({"place": place, "pixel": free[0], "text": text, "last": last})
     return found
+
+
+def _in_a_valley(data: list[dict[str, Any]], place: int, text: str) -> bool:
+    """Whether the line leads upwards from the point that bears `text`: above it the label would lie on the line."""
+    series = {row["series"] for row in data if row["place"] == place and row["text"] == text}
+    here = max(row["value"] for row in data if row["place"] == place and row["text"] == text)
+    beside = [
+        row["value"] - here
+        for row in data
+        if row["series"] in series and row["state"] == "value" and abs(row["place"] - place) == 1
+    ]
+    return bool(beside) and sum(beside) > 0
 
 
 def _breaks(breaks: Sequence[Break], axes: _Axes) -> list[alt.Chart]:

@@ -56,7 +56,8 @@ def _values(document: Document, cut_off: date, charts: Mapping[str, str]) -> dic
 
 
 def _with_last_words(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`blocks` with each note that follows a table or picture made part of it: alone on a page it says nothing."""
+    """`blocks` with each note that follows a table, picture or key figures made part of them: alone on a page it says
+    nothing."""
     kept: list[dict[str, Any]] = []
     for block in blocks:
         before = kept[-1] if kept else {}
@@ -74,7 +75,7 @@ def _block(block: Block, document: Document, charts: Mapping[str, str]) -> dict[
             return {"type": "Paragraph", "text": text, "kind": kind}
         case KeyFigures(items):
             shown = [{"value": item.value, "label": item.label, "detail": item.detail} for item in items]
-            return {"type": "KeyFigures", "items": shown}
+            return {"type": "KeyFigures", "items": shown, "notes": [], "source": "", "after": []}
         case DataTable():
             return {"type": "DataTable", **_table(block)}
         case Chart() | Figurative():

@@ -58,6 +58,11 @@ def sentence_patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], .
     return tuple((_pattern(shape), shape, places(shape)) for shape in SHAPES)
 
 
+def names_contributors(sentence: str) -> bool:
+    """Whether a break is one between contributors, of the shape `DIFFERENTLY`."""
+    return any(shape == DIFFERENTLY and pattern.fullmatch(sentence) for pattern, shape, _ in sentence_patterns())
+
+
 def places(message: str) -> tuple[str, ...]:
     """The names of the places of a message, in their order."""
     return tuple(name for _, name, _, _ in Formatter().parse(message) if name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from enum import Enum
 from typing import Final, Literal
 
@@ -96,7 +97,8 @@ class Words:
 
     def percent(self, x: float, digits: int = 0) -> str:
         """`x` percent (43 for 43 %), with up to `digits` decimals."""
-        return format_percent(round(x, digits) / 100, locale=self.locale, decimal_quantization=False)
+        share = Decimal(str(round(x, digits))) / 100  # a float would bring digits that nobody wrote
+        return format_percent(share, locale=self.locale, decimal_quantization=False)
 
     def money(self, x: float, currency: str) -> str:
         """A sum without its pennies, with the currency's code, which means the same in every language."""
