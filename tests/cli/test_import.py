@@ -52,6 +52,17 @@ def test_the_format_is_told_from_the_file(tmp_path: Path) -> None:
     assert (tmp_path / "out/victims.parquet").is_file()
 
 
+def test_an_organisation_may_have_names_in_other_languages(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(CTDC)
+    names = ("--contributor-in", "be=Дапамога", "--contributor-in", "ru=Помощь")
+    assert _run("import", "data.csv", "--contributor", "Help", *names, "--out", "out").exit_code == 0
+    described = json.loads((tmp_path / "out/datapackage.json").read_text())["prystan"]
+    assert described["contributor"]["names"] == {"be": "Дапамога", "ru": "Помощь"}
+    refused = _run("import", "data.csv", "--contributor", "Help", "--contributor-in", "Дапамога", "--out", "out2")
+    assert refused.exit_code == 2
+    assert "be=Назва" in refused.output
+
+
 def test_a_package_keeps_its_manifest_and_gets_new_hashes(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text(CTDC)
     _run("import", "data.csv", "--contributor", "A", "--out", "one")

@@ -22,6 +22,12 @@ def command(
     file: Annotated[Path, typer.Argument(help="HTCDS workbook, CTDC file, ODK submissions, or a data package.")],
     out: Annotated[Path, typer.Option(help="Folder to write the contribution to. It must be new or empty.")],
     contributor: Annotated[str | None, typer.Option(help="Name of the organisation whose data these are.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--contributor-in", metavar="LANGUAGE=NAME", help="Its name in another language; can be repeated."
+        ),
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="htcds, ctdc, odk or package; told from the file if left out.")
     ] = None,
@@ -62,7 +68,7 @@ def command(
             outcome = Outcome(file, reading.problems, reading)
             if outcome.exit_code < 2:
                 days = (_day(period_from), _day(period_to), _day(cut_off))
-                manifest = _manifest(reading, pack, contributor, kind, id_, days)
+                manifest = _manifest(reading, pack, contributor, _names(names or []), kind, id_, days)
                 out.parent.mkdir(parents=True, exist_ok=True)
                 with working_folder(beside=out) as draft:
                     write_reading(reading, manifest, draft, form="parquet" if parquet else "csv",
@@ -98,8 +104,16 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _manifest(reading: Reading, pack: CountryPack | None, name: str | None, kind: str, id_: str | None,
-              days: tuple[date | None, date | None, date | None]) -> Manifest:  # fmt: skip
+def _names(given: list[str]) -> dict[str, str]:
+    """Each ``be=Назва`` as a language and a name."""
+    pairs = [one.partition("=") for one in given]
+    if any(not (language.strip() and name.strip()) for language, _, name in pairs):
+        raise typer.BadParameter("--contributor-in takes a language and a name: be=Назва")
+    return {language.strip(): name.strip() for language, _, name in pairs}
+
+
+def _manifest(reading: Reading, pack: CountryPack | None, name: str | None, names: dict[str, str], kind: str,
+              id_: str | None, days: tuple[date | None, date | None, date | None]) -> Manifest:  # fmt: skip
     """The manifest that the file brought, where it brought one and no other contributor is named; else a new one."""
     from prystan.evidence.intake.convert import contributor, manifest_for
     from prystan.evidence.model.manifest import UNSAID_COUNTRY
@@ -111,5 +125,5 @@ def _manifest(reading: Reading, pack: CountryPack | None, name: str | None, kind
     country = pack.code if pack else UNSAID_COUNTRY
     begin, end, drawn = days
     return manifest_for(
-        reading, contributor(name, kind, id_), country=country, period_from=begin, period_to=end, cut_off=drawn
+        reading, contributor(name, kind, id_, names), country=country, period_from=begin, period_to=end, cut_off=drawn
     )

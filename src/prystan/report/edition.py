@@ -131,7 +131,7 @@ class Edition:
         """Whether somebody sent the open table, be it with no rows."""
         return table in self.tables
 
-    def contributor_name(self, identifier: str) -> str:
-        """The name under which a contributor sent its data; the id where it is not known."""
-        names = {r.manifest.contributor.id: r.manifest.contributor.name for r in self.received}
+    def contributor_name(self, identifier: str, language: str) -> str:
+        """What a contributor is called in `language`; the id where it is not known."""
+        names = {r.manifest.contributor.id: r.manifest.contributor.called(language) for r in self.received}
         return names.get(identifier, identifier)

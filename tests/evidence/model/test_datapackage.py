@@ -12,7 +12,8 @@ from prystan.evidence.model.manifest import Contributor, Linkage, Manifest, Mani
 from prystan.evidence.model.tables import TABLES
 
 MANIFEST = Manifest(
-    Contributor("ngo-a", "Дапамога", "NGO"), "BY", date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 31),
+    Contributor("ngo-a", "Дапамога", "NGO", {"en": "Help"}), "BY",
+    date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 31),
     {"presumed": "a partner believes so"}, Linkage("2026-1", "ab12", "fields", 1, 1, "tokens.parquet", "0" * 64),
 )  # fmt: skip
 
@@ -32,6 +33,8 @@ def test_a_manifest_is_read_back_as_it_was_written() -> None:
         ("contributor.id", "NGO A"),
         ("contributor.kind", "Friends"),
         ("contributor.name", " "),
+        ("contributor.names", "Help"),
+        ("contributor.names", {"en": " "}),
         ("country", "Belarus"),
         ("period.from", "01.01.2020"),
         ("period.to", "2019-01-01"),
@@ -49,6 +52,11 @@ def test_a_manifest_that_cannot_be_used_says_which_property(path: str, value: ob
     with pytest.raises(ManifestError) as error:
         Manifest.from_json(described)
     assert error.value.path in (f"prystan.{path}", "prystan.period")
+
+
+def test_a_contributor_is_called_by_its_name_in_a_language_or_by_its_own() -> None:
+    who = MANIFEST.contributor
+    assert (who.called("en"), who.called("be"), who.called("ru")) == ("Help", "Дапамога", "Дапамога")
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)

@@ -134,10 +134,8 @@ LATIN_WORDS = re.compile(r"\b[A-Za-z’']{3,}(?: [A-Za-z’']{2,}){2,}")
 
 @pytest.mark.parametrize("language", ["be", "ru"])
 def test_no_english_sentence_stands_in_another_language(edition: Edition, language: str) -> None:
-    names = [received.manifest.contributor.name for received in edition.received]
     meanings = [text for received in edition.received for text in received.manifest.definitions.values()]
-    notes = [text for row in edition.pack.figures.iter_rows(named=True) for text in (row["note"], row["definition"])]
-    given = sorted(filter(None, [*names, *meanings, *notes]), key=len, reverse=True)
+    given = sorted(filter(None, meanings), key=len, reverse=True)
     for document in compose(edition, language).values():
         for chapter in document.chapters:
             for text in (text for block in chapter.blocks for text in texts(block)):

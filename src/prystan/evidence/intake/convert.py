@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 import pyarrow as pa
@@ -21,14 +22,18 @@ from prystan.evidence.model.schema import Kind
 from prystan.evidence.model.tables import TABLES
 
 
-def contributor(name: str, kind: str, id_: str | None = None) -> Contributor:
-    """The contributor called `name`. Its id is `id_`, or the name in small letters where it is Latin, or a short hash.
+def contributor(
+    name: str, kind: str, id_: str | None = None, names: Mapping[str, str] = MappingProxyType({})
+) -> Contributor:
+    """The contributor called `name`, and by `names` in other languages.
+
+    Its id is `id_`, or the name in small letters where it is Latin, or a short hash.
 
     Raises:
         ManifestError: id or kind cannot be used.
     """
     plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") if name.isascii() else ""
-    return Contributor(id_ or plain[:64] or f"c-{hashlib.sha256(name.encode()).hexdigest()[:8]}", name, kind)
+    return Contributor(id_ or plain[:64] or f"c-{hashlib.sha256(name.encode()).hexdigest()[:8]}", name, kind, names)
 
 
 def manifest_for(

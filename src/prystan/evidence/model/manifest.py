@@ -29,11 +29,15 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """The organisation that sends a contribution. `kind` is a code of the list ``organisation_type``."""
+    """The organisation that sends a contribution. `kind` is a code of the list ``organisation_type``.
+
+    `names` are its names in other languages, by the language's code, where it has any.
+    """
 
     id: str
     name: str
     kind: str = "Other"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -44,6 +48,12 @@ class Contributor:
             raise ManifestError("prystan.contributor.name", "write the name of the organisation")
         if self.kind not in code_list("organisation_type"):
             raise ManifestError("prystan.contributor.kind", "write a code of the list organisation_type")
+        if not all(name.strip() for name in self.names.values()):
+            raise ManifestError("prystan.contributor.names", "write a name for each language that stands there")
+
+    def called(self, language: str) -> str:
+        """Its name in `language`; the one under which it sends its data where there is no other."""
+        return self.names.get(language, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +114,18 @@ class Manifest:
             raise ManifestError("prystan.format", f"write {FORMAT}: this version of Prystan reads that format only")
         contributor = _part(own, "contributor", "prystan.contributor")
         period = _part(own, "period", "prystan.period")
-        definitions = own.get("definitions") or {}
-        if not isinstance(definitions, Mapping):
-            raise ManifestError("prystan.definitions", "write an object: status, and what it meant")
         return cls(
             Contributor(
                 _text(contributor, "id", "prystan.contributor.id"),
                 _text(contributor, "name", "prystan.contributor.name"),
                 _text(contributor, "kind", "prystan.contributor.kind"),
+                _texts(contributor, "names", "prystan.contributor.names"),
             ),
             _text(own, "country", "prystan.country"),
             _day(period, "from", "prystan.period.from"),
             _day(period, "to", "prystan.period.to"),
             _day(own, "cut_off", "prystan.cut_off"),
-            {str(key): str(value) for key, value in definitions.items()},
+            _texts(own, "definitions", "prystan.definitions"),
             Linkage.from_json(_part(own, "linkage", "prystan.linkage")) if own.get("linkage") is not None else None,
             own.get("simulated") is True,
         )
@@ -125,12 +133,13 @@ class Manifest:
     def to_json(self) -> dict[str, object]:
         """The property ``prystan`` of ``datapackage.json``."""
         who = self.contributor
+        named = {"names": dict(sorted(who.names.items()))} if who.names else {}
         marked: dict[str, object] = {"linkage": asdict(self.linkage)} if self.linkage else {}
         if self.simulated:
             marked["simulated"] = True
         return {
             "format": FORMAT,
-            "contributor": {"id": who.id, "name": who.name, "kind": who.kind},
+            "contributor": {"id": who.id, "name": who.name, "kind": who.kind, **named},
             "country": self.country,
             "period": {"from": self.period_from.isoformat(), "to": self.period_to.isoformat()},
             "cut_off": self.cut_off.isoformat(),
@@ -144,6 +153,14 @@ def _part(parent: Mapping[str, object], key: str, path: str) -> Mapping[str, obj
     if not isinstance(value, Mapping):
         raise ManifestError(path, "add this object")
     return value
+
+
+def _texts(parent: Mapping[str, object], key: str, path: str) -> dict[str, str]:
+    """An object of texts; empty where it is not there."""
+    value = parent.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise ManifestError(path, "write an object of texts")
+    return {str(name): str(text) for name, text in value.items()}
 
 
 def _text(parent: Mapping[str, object], key: str, path: str) -> str:

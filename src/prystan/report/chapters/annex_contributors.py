@@ -54,7 +54,7 @@ def _contributor(page: Page, one: Received) -> tuple[Cell, ...]:
     rows = (page.edition.rows_of(measure, "contributor") for measure in (ROWS_READ, ROWS_KEPT))
     read, kept = (cells.get(manifest.contributor.id) for cells in rows)
     return (
-        Cell(manifest.contributor.name, manifest.contributor.id),
+        Cell(manifest.contributor.called(words.language), manifest.contributor.id),
         Cell(words.code("organisation_type", manifest.contributor.kind), manifest.contributor.kind),
         Cell(words.period(Period(manifest.period_from, manifest.period_to))),
         Cell(words.date(manifest.cut_off), manifest.cut_off.isoformat()),
@@ -75,7 +75,7 @@ def _what(page: Page) -> tuple[Block, ...]:
         senders = [one for one in page.edition.received if name in one.tables]
         if not senders and name in NOT_SENT:
             continue
-        names = "; ".join(one.manifest.contributor.name for one in senders) or t("not reported")
+        names = "; ".join(one.manifest.contributor.called(page.words.language) for one in senders) or t("not reported")
         kept = page.edition.rows_of(ROWS_OPEN if name in OPEN_TABLES else ROWS_KEPT, "table").get(name)
         rows.append((Cell(page.words.table_name(name), name), Cell(names), _rows(page, kept)))
     return (
@@ -100,7 +100,7 @@ def _aside(page: Page) -> tuple[Block, ...]:
 
 def _meanings(page: Page) -> tuple[Block, ...]:
     items = tuple(
-        (one.manifest.contributor.name, "; ".join(_defined(page, one)))
+        (one.manifest.contributor.called(page.words.language), "; ".join(_defined(page, one)))
         for one in page.edition.received
         if one.manifest.definitions
     )

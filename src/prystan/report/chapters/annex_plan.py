@@ -90,7 +90,7 @@ def _recommendations(page: Page) -> tuple[Block, ...]:
 
 
 def _senders(page: Page, rows: list[Mapping[str, Any]]) -> str:
-    names = sorted({page.edition.contributor_name(row["contributor"]) for row in rows})
+    names = sorted({page.say.contributor(row["contributor"]) for row in rows})
     return page.say.from_whom("; ".join(names))
 
 

@@ -46,6 +46,6 @@ def _sources(page: Page) -> tuple[Block, ...]:
     for question in QUESTIONS:
         measures = dict.fromkeys(cut.measure for cut in STANDARD_TABLES[question.key])
         ids = sorted({source for measure in measures for source in counts.sources.get(measure, ())})
-        names = "; ".join(map(page.edition.contributor_name, ids)) or t("not reported")
+        names = "; ".join(map(page.say.contributor, ids)) or t("not reported")
         items.append(t("{block}: {contributors}", block=question.number, contributors=names))
     return (Listing(tuple(items)),)

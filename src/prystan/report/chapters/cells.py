@@ -132,12 +132,15 @@ class Speaker:
         if dimension == "region":
             return self.region(code)
         if dimension == "contributor":
-            return self.edition.contributor_name(code)
+            return self.contributor(code)
         if dimension == "article":
             return self.article(code)
         if (listed := DIMENSIONS[dimension].codes) is not None:
             return self.words.code(listed, code)
         return code
+
+    def contributor(self, identifier: str) -> str:
+        return self.edition.contributor_name(identifier, self.words.language)
 
     def region(self, code: str) -> str:
         return self.edition.pack.regions[code].label(self.words.language)
@@ -162,7 +165,7 @@ class Speaker:
         """Who sent what a table is made of, and up to when. More than `few` contributors are counted, not named."""
         figures = tuple(figures)
         ids = sorted({source for figure in figures for source in figure.sources})
-        names = "; ".join(self.edition.contributor_name(source) for source in ids)
+        names = "; ".join(self.contributor(source) for source in ids)
         if len(ids) > few:
             names = self.words.plural("{n} contributor", "{n} contributors", len(ids))
         elif not ids and any(INDICATORS[figure.indicator].chapter == "policy" for figure in figures):
@@ -190,5 +193,5 @@ class Speaker:
         said = self.words.evidence(text)
         for one in self.edition.received:
             who = one.manifest.contributor
-            said = re.sub(rf"(?<![\w-]){re.escape(who.id)}(?![\w-])", who.name, said)
+            said = re.sub(rf"(?<![\w-]){re.escape(who.id)}(?![\w-])", who.called(self.words.language), said)
         return said

@@ -48,7 +48,7 @@ def _together(page: Page) -> tuple[Block, ...]:
         )
         for row in sorted(held, key=lambda row: (row["began_on"], row["activity"]))
     )  # fmt: skip
-    senders = sorted({page.edition.contributor_name(row["contributor"]) for row in held})
+    senders = sorted({page.say.contributor(row["contributor"]) for row in held})
     return (
         DataTable(
             "joint-activities", t("Joint operations and exchange visits"),

@@ -125,4 +125,4 @@ def _notes(page: Page, measure: str, cells: Sequence[PublicCell], cut: bool) -> 
 
 def _source(page: Page, measure: str) -> str:
     ids = page.edition.counts.sources.get(measure, ())
-    return page.say.from_whom("; ".join(map(page.edition.contributor_name, sorted(ids))))
+    return page.say.from_whom("; ".join(map(page.say.contributor, sorted(ids))))
