@@ -11,9 +11,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from prystan.evidence.country.pack import CountryPack
-    from prystan.evidence.intake import Format, Reading
-    from prystan.evidence.model.manifest import Manifest
+    from prystan.evidence.intake import Format
 
 _DAY = ["%Y-%m-%d"]
 
@@ -49,6 +47,7 @@ def command(
     Exit code 0: all rows are in; 1: rows were set aside; 2: nothing was written.
     """
     from prystan.cli._country import pack_of
+    from prystan.cli._manifest import manifest_of
     from prystan.cli._problems import Outcome, new_folder, print_table
     from prystan.evidence.intake import Format, Problems, UnreadableError, read_any
     from prystan.evidence.intake.convert import write_reading
@@ -68,7 +67,7 @@ def command(
             outcome = Outcome(file, reading.problems, reading)
             if outcome.exit_code < 2:
                 days = (_day(period_from), _day(period_to), _day(cut_off))
-                manifest = _manifest(reading, pack, contributor, _names(names or []), kind, id_, days)
+                manifest = manifest_of(reading, pack, contributor, kind, id_, days, names=_names(names or []))
                 out.parent.mkdir(parents=True, exist_ok=True)
                 with working_folder(beside=out) as draft:
                     write_reading(reading, manifest, draft, form="parquet" if parquet else "csv",
@@ -110,20 +109,3 @@ def _names(given: list[str]) -> dict[str, str]:
     if any(not (language.strip() and name.strip()) for language, _, name in pairs):
         raise typer.BadParameter("--contributor-in takes a language and a name: be=Назва")
     return {language.strip(): name.strip() for language, _, name in pairs}
-
-
-def _manifest(reading: Reading, pack: CountryPack | None, name: str | None, names: dict[str, str], kind: str,
-              id_: str | None, days: tuple[date | None, date | None, date | None]) -> Manifest:  # fmt: skip
-    """The manifest that the file brought, where it brought one and no other contributor is named; else a new one."""
-    from prystan.evidence.intake.convert import contributor, manifest_for
-    from prystan.evidence.model.manifest import UNSAID_COUNTRY
-
-    if name is None and reading.manifest is not None:
-        return reading.manifest
-    if name is None:
-        raise typer.BadParameter("say whose data these are: --contributor NAME")
-    country = pack.code if pack else UNSAID_COUNTRY
-    begin, end, drawn = days
-    return manifest_for(
-        reading, contributor(name, kind, id_, names), country=country, period_from=begin, period_to=end, cut_off=drawn
-    )

@@ -1,7 +1,7 @@
 """The step that a partner takes before it sends anything: names are read, become tokens, and stay where they are.
 
-What comes out is a contribution as before, with ``tokens.parquet`` beside its tables: one row a record of `victims`, in
-their order, under the scheme's columns. Nothing else of a name, date, document or telephone is written anywhere.
+What comes out is a contribution as before, with ``tokens.parquet`` beside its tables: rows for each record of
+`victims`, in their order, under the scheme's columns. Nothing else of a name, date, document or telephone is written.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from prystan.evidence.linkage.tokens import FILE, TokensHeader, write_tokens
 from prystan.evidence.model.codelists import code_list
 from prystan.evidence.model.manifest import UNSAID_COUNTRY, Linkage, Manifest
 
-_OF_VICTIMS = ("record", "sex", "birth_year")
+COLUMNS_OF_VICTIMS = ("record", "sex", "birth_year")
+"""What is read of the table of victims: to know the record, and where the names file has no sex or date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def encode(
     tokens = scheme.encode(people, key.for_scheme(scheme.name, scheme.version))
     check_tokens(tokens, scheme)
     header = TokensHeader(
-        contributor, key.round, key.fingerprint, scheme.name, scheme.version, tokens.height,
+        contributor, key.round, key.fingerprint, scheme.name, scheme.version,
+        tokens["record"].n_unique(),
         _numbers(scheme.chances(people)),
     )  # fmt: skip
     missing = victims.join(register, on="record", how="anti").height
@@ -68,7 +70,11 @@ def encode(
 def _side_by_side(victims: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     own = victims.select(
         pl.col("record"),
-        *(pl.col(name).cast(pl.String()).alias(f"own_{name}") for name in _OF_VICTIMS[1:] if name in victims.columns),
+        *(
+            pl.col(name).cast(pl.String()).alias(f"own_{name}")
+            for name in COLUMNS_OF_VICTIMS[1:]
+            if name in victims.columns
+        ),
     )
     known = own.join(register, on="record", how="left", maintain_order="left")
     for ours, theirs in (("own_sex", "sex"), ("own_birth_year", "birth_date")):
