@@ -21,6 +21,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "prystan.casework.access",
+    "prystan.casework.network",
+    "prystan.casework.cases",
+    "prystan.casework.referrals",
     "prystan.web",
 ]
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
+from types import ModuleType
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from prystan.casework.access.context import pads
+from prystan.casework.access.fields import code_constraints
 from prystan.casework.access.roles import ROLES
 from prystan.casework.database import APP
 
@@ -63,11 +65,13 @@ class TableRule:
 
 def rules() -> list[TableRule]:
     """The rules of every installed application that has a module `rules`."""
-    found: list[TableRule] = []
+    return [rule for module in _rule_modules() for rule in module.RULES]
+
+
+def _rule_modules() -> Iterator[ModuleType]:
     for app in apps.get_app_configs():
         if app.name.startswith("prystan.") and (files(app.name) / "rules.py").is_file():
-            found.extend(import_module(f"{app.name}.rules").RULES)
-    return found
+            yield import_module(f"{app.name}.rules")
 
 
 def apply() -> None:
@@ -77,6 +81,8 @@ def apply() -> None:
         for script in _scripts():
             cursor.execute(script)
         _write_keys(cursor)
+        for constraint in code_constraints(apps.get_models()):
+            cursor.execute(constraint)
         cursor.execute(
             "SELECT t.tablename, coalesce(array_agg(p.policyname) FILTER (WHERE p.policyname IS NOT NULL), '{}') "
             "FROM pg_tables t LEFT JOIN pg_policies p USING (schemaname, tablename) WHERE t.schemaname = 'public' "
@@ -105,12 +111,11 @@ def _grants() -> Iterator[sql.Composed]:
     """Nobody may call a function that no application has put on its list."""
     yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA prystan FROM PUBLIC, {}").format(sql.Identifier(APP))
     yield sql.SQL("GRANT USAGE ON SCHEMA prystan TO {}").format(sql.Identifier(APP))
-    for app in apps.get_app_configs():
-        if app.name.startswith("prystan.") and (files(app.name) / "rules.py").is_file():
-            for function in getattr(import_module(f"{app.name}.rules"), "FUNCTIONS", ()):
-                yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
-                    sql.Identifier("prystan", function), sql.Identifier(APP)
-                )
+    for module in _rule_modules():
+        for function in getattr(module, "FUNCTIONS", ()):
+            yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
+                sql.Identifier("prystan", function), sql.Identifier(APP)
+            )
 
 
 def _write_keys(cursor: CursorWrapper) -> None:
@@ -123,6 +128,12 @@ def _write_keys(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM secret.role_permission")
     pairs = [(role.code, permission.value) for role in ROLES for permission in role.permissions]
     cursor.executemany("INSERT INTO secret.role_permission VALUES (%s, %s)", pairs)
+    for module in _rule_modules():
+        for table, rows in getattr(module, "DATA", {}).items():
+            name = sql.Identifier(*table.split("."))
+            cursor.execute(sql.SQL("DELETE FROM {}").format(name))
+            places = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
+            cursor.executemany(sql.SQL("INSERT INTO {} VALUES ({})").format(name, places), rows)
 
 
 def _closed(table: str, policies: Iterable[str]) -> Iterator[sql.Composed]:

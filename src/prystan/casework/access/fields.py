@@ -1,0 +1,103 @@
+"""Columns that say what they may hold: something sealed, or codes of a list, and never free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from psycopg import sql
+
+from prystan.casework.vault import Lock, OpenedDossier, Place
+from prystan.evidence.model.codelists import code_list
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
+    """A value locked with the key of one section of its dossier, bound to table, column and row."""
+
+    def __init__(self, *args: Any, section: str, **options: Any) -> None:
+        self.section = section
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "section": self.section}
+
+
+class CodeField(models.CharField):  # type: ignore[type-arg]
+    """One code of a list of the model, or nothing where `blank`. The database holds it to the list."""
+
+    def __init__(self, *args: Any, codes: str, **options: Any) -> None:
+        self.codes = codes
+        options.setdefault("max_length", 60)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "codes": self.codes}
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return (*code_list(self.codes).values, *(("",) if self.blank else ()))
+
+
+class CodesField(ArrayField):  # type: ignore[type-arg]
+    """Several codes of a list of the model."""
+
+    def __init__(self, *args: Any, codes: str, **options: Any) -> None:
+        self.codes = codes
+        options.setdefault("base_field", models.CharField(max_length=60))
+        options.setdefault("default", list)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "codes": self.codes}
+
+
+def code_constraints(models_: Iterable[type[models.Model]]) -> Iterator[sql.Composed]:
+    """Hold every code column to its list as it is today: lists grow with the model, not by migrations."""
+    for model in models_:
+        for field in model._meta.concrete_fields:
+            if isinstance(field, CodeField):
+                condition, values = "{} = ANY (ARRAY[{}]::varchar[])", field.values
+            elif isinstance(field, CodesField):
+                condition, values = "{} <@ ARRAY[{}]::varchar[]", code_list(field.codes).values
+            else:
+                continue
+            table, name = sql.Identifier("public", model._meta.db_table), sql.Identifier(f"{field.column}_is_a_code")
+            held = sql.SQL(condition).format(
+                sql.Identifier(str(field.column)), sql.SQL(", ").join(map(sql.Literal, values))
+            )
+            yield sql.SQL("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}").format(table, name)
+            yield sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({})").format(table, name, held)
+
+
+def write_sealed(opened: OpenedDossier, row: models.Model, **texts: str) -> None:
+    """Put texts, sealed, into the columns of a row. Not saved. Nothing is sealed for an empty text."""
+    for name, text in texts.items():
+        lock, place = _lock_and_place(opened, row, name)
+        setattr(row, name, lock.seal_text(text, place) if text else None)
+
+
+def read_sealed(opened: OpenedDossier, row: models.Model, name: str) -> str:
+    """The text in a sealed column, empty where there is none.
+
+    Raises:
+        NotInScopeError: the grant does not cover the column's section.
+        CannotOpenError: the value was changed, or belongs elsewhere.
+    """
+    sealed = getattr(row, name)
+    if not sealed:
+        return ""
+    lock, place = _lock_and_place(opened, row, name)
+    return lock.open_text(bytes(sealed), place)
+
+
+def _lock_and_place(opened: OpenedDossier, row: models.Model, name: str) -> tuple[Lock, Place]:
+    field = row._meta.get_field(name)
+    if not isinstance(field, SealedField):
+        raise TypeError(f"{row._meta.label}.{name} is not a sealed column")
+    return opened.lock(field.section), Place(row._meta.db_table, str(field.column), row.pk)

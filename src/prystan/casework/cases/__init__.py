@@ -1,0 +1,1 @@
+"""Cases: a person whose identity is sealed, consent in versions, notes, and blind search."""

@@ -1,0 +1,55 @@
+"""Who may do what with the rows of this application."""
+
+from __future__ import annotations
+
+from prystan.casework.access.security import TableRule, may, own, own_or_granted
+from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES
+
+_READ, _WRITE = may("read_cases"), may("write_cases")
+_OWN = f"{own()} AND {_WRITE}"
+
+FUNCTIONS = ("consented", "live_consent")
+
+
+def _sealed(table: str, section: str, *, columns: tuple[str, ...], deletable: bool = True) -> TableRule:
+    """Rows that a receiver may read if the grant covers their section; what can be opened in them the keys decide."""
+    return TableRule(
+        table,
+        read=f"{_READ} AND {own_or_granted(section, 'case_id')}",
+        insert=_OWN,
+        update=_OWN if columns else None,
+        delete=_OWN if deletable else None,
+        columns=columns,
+        audit=("id", "owner_id"),
+    )
+
+
+RULES = (
+    TableRule(
+        "cases_case",
+        read=f"{_READ} AND {own_or_granted(dossier='dossier_id')}",
+        insert=_OWN,
+        update=_OWN,
+        columns=("assigned_to_id", "status", "sex", "age_band", "region", "closed_at", "detected_on"),
+        audit=("dossier_id", "owner_id"),
+    ),
+    _sealed("cases_name", IDENTITY, columns=("text", "also_known_as")),
+    _sealed("cases_identity", IDENTITY, columns=("birth_date", "document"), deletable=False),
+    _sealed("cases_contact", CONTACT, columns=("phone", "address"), deletable=False),
+    _sealed("cases_note", NOTES, columns=(), deletable=False),
+    TableRule(
+        "cases_searchtoken",
+        read=f"{own()} AND {_READ}",
+        insert=_OWN,
+        delete=_OWN,
+        why="no event of its own: it follows the names, which have theirs",
+    ),
+    TableRule(
+        "cases_consent",
+        read=f"{_READ} AND {own_or_granted(dossier='case_id')}",
+        insert=f"{_OWN} AND explained_by_id = (SELECT prystan.member())",
+        update=_OWN,
+        columns=("withdrawn_at",),
+        audit=("id", "owner_id"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The service directory: which organisation offers what, to whom, and where."""

@@ -1,0 +1,45 @@
+"""The services that organisations of the mechanism offer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from prystan.casework.access.fields import CodeField, CodesField
+from prystan.casework.access.models import Organisation
+
+
+class Service(models.Model):
+    """One service of one organisation in one region. A referral names a service, not a person who works there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
+    kind = CodeField(codes="service")
+    name = models.CharField(max_length=200)
+    region = models.CharField(max_length=30, help_text="A region of the country pack.")
+    sexes = CodesField(codes="sex", help_text="For whom; empty is for all.")
+    youngest = models.PositiveSmallIntegerField(default=0, help_text="Age in years.")
+    oldest = models.PositiveSmallIntegerField(default=120, help_text="Age in years.")
+    takes_children_along = models.BooleanField(default=False)
+    takes_pregnant = models.BooleanField(default=False)
+    languages = CodesField(codes="language")
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Places; empty where it has none.")
+    free = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Places free on the day it was confirmed.")
+    hours = models.CharField(max_length=120, blank=True)
+    confirmed_on = models.DateField(help_text="The day on which the organisation last said that this is true.")
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(youngest__lte=F("oldest")), name="service_ages_are_in_order"),
+            models.CheckConstraint(
+                condition=Q(free__isnull=True) | Q(free__lte=F("capacity")), name="service_free_within_capacity"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "region"], name="service_by_kind_region")]
+
+    def __str__(self) -> str:
+        return self.name

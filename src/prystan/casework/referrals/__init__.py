@@ -1,0 +1,1 @@
+"""Referrals in two steps, from draft to feedback, with every guard in the database."""
