@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import audit, check, docs, encode, estimate, import_, keys, report, serve, simulate
+from prystan.cli import audit, check, docs, encode, estimate, import_, keys, link, report, serve, simulate
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -37,6 +37,7 @@ app.command("import")(import_.command)
 app.command("docs")(docs.command)
 app.command("encode")(encode.command)
 app.command("estimate")(estimate.command)
+app.command("link")(link.command)
 app.add_typer(keys.app, name="keys")
 app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)

@@ -7,6 +7,8 @@ lists are numbers, columns are those of a scheme.
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
@@ -31,11 +33,14 @@ class Engine(Protocol):
     def collected(self, found: Any, columns: list[str]) -> pl.DataFrame: ...
 
 
-def candidate_pairs(engine: Engine, records: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
+def candidate_pairs(
+    engine: Engine, records: pl.DataFrame, scheme: Scheme, settled: Collection[int] = ()
+) -> pl.DataFrame:
     """Each pair that some block joins, once.
 
     Args:
         records: `ROW` (a number of its own for each record), `LIST`, and the physical columns of `scheme`.
+        settled: lists whose pairs with one another are known already, and are left out.
 
     Returns:
         ``left`` and ``right`` (rows, left below right), for each comparison a column of its field's name with the
@@ -46,12 +51,19 @@ def candidate_pairs(engine: Engine, records: pl.DataFrame, scheme: Scheme) -> pl
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     settings = splink_settings(scheme)
-    linker = Linker(engine.frame("records", records), settings, log_level=None, validate_settings=False)
-    found = linker.inference.predict(warning_mode="never")
+    old = pl.col(LIST).is_in(list(settled))
+    fresh, known = records.filter(~old), records.filter(old)
     fields = [c.field for c in scheme.comparisons] + [f"block_{n}" for n in range(len(scheme.blocks))]
     columns = [f"{ROW}_l", f"{ROW}_r", *(f"{_WEIGHT}{field}" for field in fields)]
-    pairs = engine.collected(found, columns)
-    found.drop_table_from_database_and_remove_from_cache()
+    table = engine.frame("records", fresh)
+    linker = Linker(table, settings, log_level=None, validate_settings=False)
+    parts = [linker.inference.predict(warning_mode="never")] if known.is_empty() else [
+        linker.inference.predict_within(table, warning_mode="never"),
+        linker.inference.predict_between(table, engine.frame("settled", known), warning_mode="never"),
+    ]  # fmt: skip
+    pairs = pl.concat([engine.collected(found, columns) for found in parts])
+    for found in parts:
+        found.drop_table_from_database_and_remove_from_cache()
     return tidy(pairs, fields)
 
 
@@ -141,6 +153,4 @@ def _joined(column: str, sets: set[str]) -> str:
 
 def _sided(sql: str) -> str:
     """Splink writes ``given_l`` where a scheme writes ``l.given``."""
-    import re
-
     return re.sub(r"\b([lr])\.(\w+)", r"\2_\1", sql)

@@ -16,8 +16,19 @@ WITHIN, BETWEEN = "within", "between"
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What need not be found again: compared pairs of the `settled` lists (see `Scored.compared`), and the model."""
+
+    pairs: pl.DataFrame
+    model: Model
+    settled: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """Candidate pairs of records, each once: ``left``, ``right``, ``weight`` (log2), ``probability``, ``within``.
+
+    `compared` are the same pairs with the levels of all fields and blocks, before they were weighed.
 
     `priors` is how often two records are one person, inside one list and in two lists, as estimated; `missed` is the
     estimated share of one person's pairs that no block joined.
@@ -27,6 +38,7 @@ class Scored:
     model: Model
     priors: Mapping[str, float]
     missed: float
+    compared: pl.DataFrame
 
 
 def score(
@@ -34,22 +46,26 @@ def score(
     records: pl.DataFrame,
     scheme: Scheme,
     chances: Sequence[tuple[int, Mapping[str, float]]],
-    model: Model | None = None,
+    known: Known | None = None,
 ) -> Scored:
     """Block, compare, learn and weigh.
 
     Args:
         records: ``record_number``, `LIST`, and the physical columns; a record has a row for each of its readings.
         chances: records and `Scheme.chances` of each list.
-        model: an earlier round's, to use instead of learning one.
+        known: pairs that are settled, and the model they were weighed by, to use instead of learning one.
     """
     rows = records.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64()))
-    found = candidate_pairs(engine, rows.drop("record_number"), scheme)
+    found = candidate_pairs(engine, rows.drop("record_number"), scheme, known.settled if known else ())
     fields = [c.field for c in scheme.comparisons]
     pairs = _of_records(found, rows, fields)
+    if known is not None:
+        pairs = pl.concat([known.pairs.select(pairs.columns).cast(pairs.schema), pairs]).sort("left", "right")
     patterns = patterns_of(pairs, scheme)
     possible = _possible(records)
-    if model is None:
+    if known is not None:
+        model = known.model
+    else:
         by_chance = any(level.chance is None for c in scheme.comparisons for level in c.levels)
         sampled = random_pairs(rows.drop("record_number"), scheme) if by_chance else None
         model = train(patterns, scheme, chance_levels(sampled, scheme, chances), (possible[BETWEEN], possible[WITHIN]))
@@ -62,7 +78,7 @@ def score(
     scored = weighed.select(
         "left", "right", "weight", pl.Series("probability", probability), "within", "hits", *fields
     ).sort("left", "right")
-    return Scored(scored, model, priors, _missed(scored, model, scheme))
+    return Scored(scored, model, priors, _missed(scored, model, scheme), pairs)
 
 
 def _of_records(found: pl.DataFrame, rows: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:

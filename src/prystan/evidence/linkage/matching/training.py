@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -46,7 +47,14 @@ class Model:
         return total
 
     def as_json(self) -> dict[str, object]:
+        """For a file; `from_json` reads it back."""
         return {"scheme": self.scheme, "m": dict(self.m), "u": dict(self.u)}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Model:
+        """What `as_json` wrote."""
+        m, u = ({field: tuple(shares) for field, shares in content[part].items()} for part in "mu")
+        return cls(content["scheme"], m, u)
 
 
 def patterns_of(pairs: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:

@@ -67,7 +67,11 @@ class Clear:
                 Level("same year", _same("year")),
             ),
         ),
-        Comparison("sex", "l.sex is null or r.sex is null", (Level("same", _same("sex")),)),
+        Comparison(
+            "sex",
+            "l.sex is null or r.sex is null or coalesce(l.given = r.given, false)",
+            (Level("same", _same("sex")),),
+        ),
         Comparison("document", "l.document is null or r.document is null", (Level("same", _same("document")),)),
         Comparison("phone", "l.phone is null or r.phone is null", (Level("same", _same("phone")),)),
     )

@@ -105,7 +105,11 @@ class Crossed:
                 Level("same year", same("gsy"), "year same"),
             ),
         ),
-        Comparison(SEX, "l.sex is null or r.sex is null", (Level("same", same(SEX), "sex same"),)),
+        Comparison(
+            SEX,
+            f"l.sex is null or r.sex is null or {same('gd', *_BOTH_NAMES)}",
+            (Level("same", same(SEX), "sex same"),),
+        ),
         Comparison("document", "l.doc is null or r.doc is null", (Level("same", same("doc"), "document same"),)),
         Comparison("phone", "l.tel is null or r.tel is null", (Level("same", same("tel"), "phone same"),)),
     )
