@@ -19,6 +19,7 @@ _STARTS = (20, 40, 80, 160, 320, 640, 1_200)
 _PATIENCE = 4
 _HOPELESS = 160
 """If nothing is near certain among so many of the commonest codes, there is nothing to build on."""
+_LIKELY = 0.6
 _CERTAIN = 0.8
 """A code is claimed where its description and that of the name correlate at least so much."""
 
@@ -52,7 +53,7 @@ def _matched(codes: Coded, names: Named) -> dict[int, str]:
             rows, columns = linear_sum_assignment(0.15 * frequency - likeness)
             sure = np.argsort(-likeness[rows, columns])[: max(20, count // 2)]
             anchors = (rows[sure], columns[sure])
-        if size >= _HOPELESS and not (likeness[rows, columns] >= _CERTAIN).any():
+        if size >= _HOPELESS and not (likeness[rows, columns] >= _LIKELY).any():
             return {}
     return {
         int(row): names.names[name] for row, name in zip(rows, columns, strict=True) if likeness[row, name] >= _CERTAIN

@@ -13,21 +13,25 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
+_LOWEST = 0.4
+"""No link is taken that is much more likely wrong than right."""
+
 
 def threshold(probabilities: NDArray[np.float64], missed: float) -> float:
     """The probability from which taking links gives the best expected F1, by the model's own probabilities.
 
     Expected true links among the first n in order of probability are their sum; all true links are the sum over all
     candidates, and the share `missed` that no block joined. (Lipton and others 2014: the best threshold is half of the
-    best F1, so it lies below one half.)
+    best F1, so it lies below one half; where hardly any candidate is likely it would fall to nothing, and is held at
+    0.4.)
     """
     if not len(probabilities):
-        return 0.5
+        return _LOWEST
     ordered = np.sort(probabilities)[::-1]
     true = np.cumsum(ordered)
     wanted = true[-1] / max(1 - missed, 1e-6)
     f1 = 2 * true / (np.arange(1, len(ordered) + 1) + wanted)
-    return float(ordered[int(np.argmax(f1))])
+    return max(float(ordered[int(np.argmax(f1))]), _LOWEST)
 
 
 def clusters(pairs: pl.DataFrame, lists: Ints, cut: float, cut_within: float) -> tuple[Ints, pl.DataFrame]:

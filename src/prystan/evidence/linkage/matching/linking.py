@@ -74,7 +74,7 @@ def _certainty(found: NDArray[np.int64], links: pl.DataFrame) -> pl.Series:
     best = np.zeros(len(found))
     for side in ("left", "right"):
         np.maximum.at(best, links[side].to_numpy(), links["probability"].to_numpy())
-    return pl.Series("probability", np.where(best > 0, best, 1.0))
+    return pl.Series("probability", np.where(best > 0, best, 1.0)).round(6)
 
 
 def captures(list_of: NDArray[np.int64], found: NDArray[np.int64], names: tuple[str, ...]) -> pl.DataFrame:
