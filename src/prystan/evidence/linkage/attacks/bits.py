@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from prystan.evidence.linkage.attacks.attack import Known
-from prystan.evidence.linkage.schemes.model import RECORD, TokenColumn, TokenKind
+from prystan.evidence.linkage.schemes.model import RECORD, SEX, TokenColumn, TokenKind
 
 Floats = NDArray[np.float64]
 MOST = 1_200
@@ -18,10 +18,13 @@ MOST = 1_200
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Distinct codes of a filter column, the commonest first: `bits` codes × bits, `times`, and who has which."""
+    """Distinct codes of a filter column, the commonest first: `bits` codes × bits, `shares`, and who has which.
+
+    `shares` are logarithms of how common a code is among women and among men: sex is in the clear.
+    """
 
     bits: Floats
-    times: Floats
+    shares: Floats  # codes × 2
     records: pl.DataFrame  # record, code number
 
 
@@ -31,7 +34,7 @@ class Named:
 
     names: list[str]
     bits: Floats
-    times: Floats
+    shares: Floats  # names × 2
 
 
 def filter_columns(has: Known, field: str) -> list[TokenColumn]:
@@ -42,22 +45,41 @@ def filter_columns(has: Known, field: str) -> list[TokenColumn]:
 def coded(frame: pl.DataFrame, column: TokenColumn) -> Coded:
     """The codes of a column."""
     words = list(column.physical)
-    known = frame.select(RECORD, *words).drop_nulls()
-    counts = known.group_by(words).agg(pl.len().alias("times")).sort("times", *words, descending=True).head(MOST)
+    known = frame.select(RECORD, *words, _female(frame)).drop_nulls()
+    counts = known.group_by(words).agg(*_TIMES).sort("times", *words, descending=True).head(MOST)
     numbered = counts.with_columns(pl.int_range(pl.len()).alias("code"))
     records = known.join(numbered, on=words).select(RECORD, "code")
-    return Coded(_unpacked(counts.select(words)), counts["times"].to_numpy().astype(np.float64), records)
+    return Coded(_unpacked(counts.select(words)), _shares(counts), records)
 
 
 def named(has: Known, field: str, column: TokenColumn) -> Named:
     """The names of the reference population, with the attacker's own filter of each (the first of several)."""
     words = list(column.physical)
-    known = has.reference.select(pl.col(f"{field}_name").alias("name"), *words).drop_nulls()
-    counts = known.group_by("name").agg(pl.len().alias("times"), *(pl.col(word).first() for word in words))
+    known = has.reference.select(pl.col(f"{field}_name").alias("name"), *words, _female(has.reference)).drop_nulls()
+    counts = known.group_by("name").agg(*_TIMES, *(pl.col(word).first() for word in words))
     counts = counts.sort("times", "name", descending=[True, False]).head(MOST)
-    return Named(
-        counts["name"].to_list(), _unpacked(counts.select(words)), counts["times"].to_numpy().astype(np.float64)
-    )
+    return Named(counts["name"].to_list(), _unpacked(counts.select(words)), _shares(counts))
+
+
+_TIMES = (pl.len().alias("times"), pl.col("female").sum().alias("women"))
+
+
+def _female(frame: pl.DataFrame) -> pl.Series:
+    return (frame[SEX].fill_null("F") == "F").alias("female")
+
+
+def _shares(counts: pl.DataFrame) -> Floats:
+    women = counts["women"].to_numpy().astype(np.float64)
+    both = np.stack([women, counts["times"].to_numpy() - women], axis=1) + 0.5
+    found: Floats = np.log(both / both.sum(axis=0))
+    return found
+
+
+def unlike(codes: Coded, names: Named, count: int, wide: int) -> Floats:
+    """How far the frequencies of the first codes are from those of the first names, in logarithms."""
+    away = np.abs(codes.shares[:count, None, :] - names.shares[None, :wide, :])
+    found: Floats = away.sum(axis=2)
+    return found
 
 
 def _unpacked(words: pl.DataFrame) -> Floats:

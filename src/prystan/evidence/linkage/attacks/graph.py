@@ -12,7 +12,7 @@ import polars as pl
 from scipy.optimize import linear_sum_assignment
 
 from prystan.evidence.linkage.attacks.attack import FIELDS, Claims, Known
-from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named
+from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named, unlike
 from prystan.evidence.linkage.schemes.model import RECORD
 
 _STARTS = (20, 40, 80, 160, 320, 640, 1_200)
@@ -39,9 +39,8 @@ def match_graphs(has: Known) -> Claims:
 
 def _matched(codes: Coded, names: Named) -> dict[int, str]:
     alike, likewise = _similarities(codes.bits), _similarities(names.bits)
-    log_codes, log_names = (np.log(times / times.sum()) for times in (codes.times, names.times))
     count = min(_STARTS[0], len(codes.bits), len(names.names))
-    anchors = (np.arange(count), np.arange(count))
+    anchors = linear_sum_assignment(unlike(codes, names, count, min(2 * count, len(names.names))))
     likeness: Floats = np.zeros((1, 1))
     rows, columns = anchors
     for size in _STARTS:
@@ -49,8 +48,7 @@ def _matched(codes: Coded, names: Named) -> dict[int, str]:
             count = min(size, len(codes.bits), len(names.names))
             wide = min(count * 3 // 2 + 10, len(names.names))
             likeness = _correlations(alike[:count][:, anchors[0]], likewise[:wide][:, anchors[1]])
-            frequency = np.abs(log_codes[:count, None] - log_names[None, :wide])
-            rows, columns = linear_sum_assignment(0.15 * frequency - likeness)
+            rows, columns = linear_sum_assignment(0.15 * unlike(codes, names, count, wide) - likeness)
             sure = np.argsort(-likeness[rows, columns])[: max(20, count // 2)]
             anchors = (rows[sure], columns[sure])
         if size >= _HOPELESS and not (likeness[rows, columns] >= _LIKELY).any():

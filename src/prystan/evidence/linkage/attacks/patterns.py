@@ -11,7 +11,7 @@ import polars as pl
 from scipy.optimize import linear_sum_assignment
 
 from prystan.evidence.linkage.attacks.attack import FIELDS, Claims, Known
-from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named
+from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named, unlike
 from prystan.evidence.linkage.schemes.keyed import grams
 from prystan.evidence.linkage.schemes.model import RECORD
 
@@ -38,17 +38,16 @@ def mine_patterns(has: Known) -> Claims:
 
 def _mined(codes: Coded, names: Named) -> dict[int, str]:
     holds = _gram_matrix(names.names)
-    assigned = np.arange(min(len(codes.bits), len(names.names), _STARTS[0]))
+    start = min(len(codes.bits), len(names.names), _STARTS[0])
+    rows, assigned = linear_sum_assignment(unlike(codes, names, start, min(2 * start, len(names.names))))
     distance: Floats = np.ones((1, 1))
-    rows = np.arange(0)
     for size in _STARTS:
         for _ in range(_PATIENCE):
             patterns = _patterns(codes, holds, assigned)
             count = min(size, len(codes.bits), len(names.names))
             wide = min(count * 3 // 2 + 10, len(names.names))
             distance = _distances(codes.bits[:count], patterns[:wide])
-            frequency = np.abs(_logs(codes.times[:count])[:, None] - _logs(names.times[:wide])[None, :])
-            rows, assigned = linear_sum_assignment(distance + 0.03 * frequency)
+            rows, assigned = linear_sum_assignment(distance + 0.05 * unlike(codes, names, count, wide))
         if size >= _HOPELESS and not (distance[rows, assigned] <= _CERTAIN).any():
             return {}
     return {
@@ -69,7 +68,7 @@ def _gram_matrix(names: list[str]) -> Floats:
 def _patterns(codes: Coded, holds: Floats, assigned: np.ndarray) -> Floats:
     """Names × bits: what each name would set, if each gram sets the bits that nearly all codes with it have."""
     with_gram = holds[assigned]  # codes × grams
-    weight = np.sqrt(codes.times[: len(assigned)])[:, None]
+    weight = np.exp(codes.shares[: len(assigned)].mean(axis=1) / 2)[:, None]
     support = (with_gram * weight).sum(axis=0)
     share = (with_gram * weight).T @ codes.bits[: len(assigned)] / np.maximum(support, 1e-9)[:, None]
     sets = (share > 0.85) & (support > 0)[:, None]
@@ -82,9 +81,4 @@ def _distances(bits: Floats, patterns: Floats) -> Floats:
     both = bits @ patterns.T
     either = bits.sum(axis=1)[:, None] + patterns.sum(axis=1)[None, :] - both
     found: Floats = 1 - both / np.maximum(either, 1.0)
-    return found
-
-
-def _logs(times: Floats) -> Floats:
-    found: Floats = np.log(times / times.sum())
     return found
