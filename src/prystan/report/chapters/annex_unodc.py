@@ -41,11 +41,15 @@ def build(edition: Edition, words: Words) -> Chapter:
 
 
 def _sources(page: Page) -> tuple[Block, ...]:
+    """Blocks that rest on the same contributors share a line."""
     t, counts = page.words.text, page.edition.counts
-    items = []
+    blocks: dict[str, list[str]] = {}
     for question in QUESTIONS:
         measures = dict.fromkeys(cut.measure for cut in STANDARD_TABLES[question.key])
         ids = sorted({source for measure in measures for source in counts.sources.get(measure, ())})
         names = "; ".join(map(page.say.contributor, ids)) or t("not reported")
-        items.append(t("{block}: {contributors}", block=question.number, contributors=names))
-    return (Listing(tuple(items)),)
+        blocks.setdefault(names, []).append(question.number)
+    return (
+        Listing(tuple(t("{block}: {contributors}", block=", ".join(dict.fromkeys(numbers)), contributors=names)
+                      for names, numbers in blocks.items())),
+    )  # fmt: skip

@@ -40,7 +40,7 @@ def lead(page: Page) -> str:
     if aware is not None and aware.value is not None and aware.interval is not None:
         _, low, high = aware.interval
         return t(
-            "In the latest survey {share} of respondents (95 % interval {interval}) gave a correct account of what "
+            "In the latest survey {share} of respondents (95% interval {interval}) gave a correct account of what "
             "trafficking is.",
             share=page.words.percent(aware.value), interval=page.words.percent_range(low, high),
         )  # fmt: skip
@@ -66,7 +66,7 @@ def _survey(page: Page) -> tuple[Block, ...]:
     )  # fmt: skip
     table = DataTable(
         "survey-results", t("Awareness and readiness to take risks, survey by survey"),
-        (t("Indicator"), t("Survey"), t("Weighted share of respondents, %"), t("95 % interval")), rows,
+        (t("Indicator"), t("Survey"), t("Weighted share of respondents, %"), t("95% interval")), rows,
         ("indicator", "survey", "share", "interval"), row_headers=2, numeric=(False, False, True, True),
         notes=page.tables.notes(figures), indicator="PA1", source=page.say.sources(figures),
     )  # fmt: skip

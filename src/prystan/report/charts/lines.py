@@ -198,7 +198,7 @@ def _column(data: list[dict[str, Any]], place: int, axes: _Axes) -> list[dict[st
 
 
 def _in_a_valley(data: list[dict[str, Any]], place: int, text: str) -> bool:
-    """Whether the line leads upwards from the point that bears `text`: above it the label would lie on the line."""
+    """Whether the line leads nowhere but upwards from the point that bears `text`: a label above would lie on it."""
     series = {row["series"] for row in data if row["place"] == place and row["text"] == text}
     here = max(row["value"] for row in data if row["place"] == place and row["text"] == text)
     beside = [
@@ -206,7 +206,7 @@ def _in_a_valley(data: list[dict[str, Any]], place: int, text: str) -> bool:
         for row in data
         if row["series"] in series and row["state"] == "value" and abs(row["place"] - place) == 1
     ]
-    return bool(beside) and sum(beside) > 0
+    return any(step > 0 for step in beside) and all(step >= 0 for step in beside)
 
 
 def _breaks(breaks: Sequence[Break], axes: _Axes) -> list[alt.Chart]:
