@@ -34,13 +34,13 @@ def published_shares(page: Page) -> tuple[Block, ...]:
         ),
         DataTable(
             "published-shares", t("Published shares and the 95% interval that they would have under assumptions"),
-            (t("What was counted"), t("Period"), t("Source"), t("Value"), t("Respondents"),
+            (t("What was counted"), t("Period and source"), t("Value"), t("Respondents"),
              t("Assumed or published"),
              *(t("Design effect {effect}, assumed", effect=effect) for effect in effects)),
             tuple(rows),
-            ("series", "period", "source", "share", "respondents", "respondents_from",
+            ("series", "period_and_source", "share", "respondents", "respondents_from",
              *(f"interval_effect_{effect:g}".replace(".", "_") for effect in ASSUMED_EFFECTS)),
-            row_headers=2, numeric=(False, False, False, True, True, False, *(True for _ in effects)),
+            row_headers=2, numeric=(False, False, True, True, False, *(True for _ in effects)),
             notes=(
                 t("Assumed: no source says how many were asked; the interval holds only if it was so many."),
                 t("The design effect is how many times larger the variance is than that of a simple random sample; "
@@ -88,8 +88,7 @@ def _rows(page: Page, share: Row, respondents: int | None) -> list[tuple[Cell, .
     return [
         (
             Cell(page.edition.pack.series_label(share["series"], words.language), share["series"]),
-            Cell(period(page, share), share["period"]),
-            Cell(page.own_words(share["source"]), share["source"]),
+            Cell(f"{period(page, share)}, {page.own_words(share['source'])}", f"{share['period']}, {share['source']}"),
             Cell(value(page, share), share["value"]),
             Cell(words.number(size), size),
             Cell(t("assumed") if respondents is None else t("published"),
