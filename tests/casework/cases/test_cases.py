@@ -41,7 +41,7 @@ def test_a_case_is_numbered_within_its_organisation(cast: Cast, caseworker: Pers
 
 @pytest.mark.parametrize("code", [{"sex": "female"}, {"age_band": "young"}, {"status": "x"}, {"status": ""}])
 def test_a_fact_is_a_code_of_its_list(caseworker: Person, code: dict[str, str]) -> None:
-    with pytest.raises(IntegrityError, match="is_a_code"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="is_what_it_says"), transaction.atomic():
         case_of(caseworker, **code)
 
 
@@ -72,6 +72,15 @@ def test_a_sealed_value_moved_to_another_case_stays_closed(caseworker: Person, o
         Name.objects.filter(case=other.case).update(text=bytes(stolen.text))
         with pytest.raises(CannotOpenError):
             read_person(other)
+
+
+@pytest.mark.parametrize("unsealed", ["Ганна Прыкладная", "", "A" * 60])
+def test_a_forgotten_seal_is_refused_before_anything_is_written(
+    caseworker: Person, opened: Opened, unsealed: str
+) -> None:
+    agree(caseworker, opened)
+    with caseworker.acting(), pytest.raises(IntegrityError, match="is_what_it_says"), transaction.atomic():
+        Name.objects.create(case=opened.case, owner_id=opened.case.owner_id, text=unsealed.encode())
 
 
 # --- consent --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from prystan.casework.database import APP, OWNER, Cluster, check_database, find_
 from prystan.casework.database.account import Account
 from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.database.errors import UnusableDatabaseError
+from prystan.casework.database.roles import QUIET
 
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root has another account to hand over to")
 
@@ -73,9 +74,35 @@ def test_the_log_quotes_no_value(cluster: Cluster) -> None:
         with pytest.raises(psycopg.Error):
             app.execute("SELECT %s::text::int", [secret])
     log = cluster.log.read_text(encoding="utf-8")
-    assert "ERROR" in log
+    assert "ready to accept connections" in log
+    assert secret not in log
     assert "STATEMENT" not in log
     assert "DETAIL" not in log
+
+
+@pytest.mark.parametrize(
+    ("setting", "loud"),
+    [
+        ("log_min_messages", "error"),
+        ("log_min_error_statement", "error"),
+        ("log_statement", "mod"),
+        ("log_min_duration_statement", "100"),
+    ],
+)
+def test_a_server_whose_log_would_quote_values_is_refused(cluster: Cluster, setting: str, loud: str) -> None:
+    with psycopg.connect(cluster.url(SUPERUSER, "prystan")) as root:
+        root.execute(f"SET SESSION {setting} = '{loud}'")
+        root.execute(f"SET SESSION AUTHORIZATION {APP}")
+        with pytest.raises(UnusableDatabaseError, match="log would quote"):
+            check_database(root)
+
+
+def test_the_application_cannot_make_the_log_talk(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.url(APP, "prystan"), autocommit=True) as app:
+        for setting in QUIET:
+            if setting != "log_parameter_max_length_on_error":  # anybody may set it; without statements it says nothing
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    app.execute(f"SET {setting} = DEFAULT")
 
 
 @pytest.mark.parametrize("system", [True, False], ids=["as found", "from the wheel"])

@@ -44,7 +44,7 @@ def test_before_acceptance_the_receiver_sees_the_envelope_and_no_person(
         seen = Referral.objects.filter(id=referral.id).first()
         assert (seen is not None) == (state is not State.DRAFT)
         for model in (Name, Contact, Note, Consent):
-            assert not model._default_manager.exists()
+            assert not model._default_manager.filter(case=opened.case).exists()
     assert visible_case(shelter, opened) is None
     assert names_read(shelter, opened) is None
 
@@ -62,8 +62,8 @@ def test_from_acceptance_to_feedback_the_receiver_reads_what_was_agreed(
 def test_and_nothing_that_was_not_agreed(cast: Cast, association: Person, shelter: Person) -> None:
     opened, _ = brought_to(State.ACCEPTED, cast, ["identity"])
     with shelter.acting() as keyring:
-        assert not Contact.objects.exists()
-        assert not Note.objects.exists()
+        assert not Contact.objects.filter(case=opened.case).exists()
+        assert not Note.objects.filter(case=opened.case).exists()
         for sections in (["contact"], ["notes"], ["identity", "contact"]):
             with pytest.raises(RefusedError):
                 open_case(keyring, opened.case, sections)

@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from prystan.casework.access.context import pads
-from prystan.casework.access.fields import code_constraints
+from prystan.casework.access.fields import column_constraints
 from prystan.casework.access.roles import ROLES
 from prystan.casework.database import APP
 
@@ -81,7 +81,7 @@ def apply() -> None:
         for script in _scripts():
             cursor.execute(script)
         _write_keys(cursor)
-        for constraint in code_constraints(apps.get_models()):
+        for constraint in column_constraints(apps.get_models()):
             cursor.execute(constraint)
         cursor.execute(
             "SELECT t.tablename, coalesce(array_agg(p.policyname) FILTER (WHERE p.policyname IS NOT NULL), '{}') "

@@ -29,6 +29,14 @@ _CHECKS: tuple[tuple[LiteralString, str], ...] = (
         "Migrate as prystan_owner and connect as prystan_app.",
     ),
     (
+        "SELECT current_setting('log_min_messages') IN ('log', 'fatal', 'panic') "
+        "AND current_setting('log_min_error_statement') = 'panic' AND current_setting('log_statement') = 'none' "
+        "AND current_setting('log_min_duration_statement') = '-1'",
+        "This server's log would quote statements and mistyped values, names among them. As a superuser, run: "
+        "ALTER ROLE prystan_app SET log_min_messages = log; and likewise log_min_error_statement = panic, "
+        "log_statement = none, log_min_duration_statement = -1",
+    ),
+    (
         "SELECT current_setting('server_encoding') = 'UTF8'",
         "This database does not keep its text in UTF-8. Make it anew with ENCODING 'UTF8'.",
     ),

@@ -17,23 +17,15 @@ from typing import Self
 from prystan.casework.database.account import Account, own_name, server_account
 from prystan.casework.database.binaries import Binaries, find_binaries
 from prystan.casework.database.errors import UnusableDatabaseError
-from prystan.casework.database.roles import APP, OWNER
+from prystan.casework.database.roles import APP, OWNER, QUIET
 
 SUPERUSER = "postgres"  # for making roles and databases; nothing of the application connects as it
 _LONGEST_SOCKET = 90  # a socket's whole path has to stay under 107 bytes
 
-# A log that quotes statements, parameters or rows would be a second, unsealed database.
 _SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
 port = 5432
-log_statement = none
-log_duration = off
-log_min_duration_statement = -1
-log_min_error_statement = panic
-log_error_verbosity = terse
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
 password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 """
@@ -145,7 +137,8 @@ class Cluster:
         self._write("pg_hba.conf", "local all all peer map=prystan\n")
         self._write("pg_ident.conf", "".join(f"prystan {own_name()} {role}\n" for role in (SUPERUSER, OWNER, APP)))
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(_SETTINGS + ("" if self.durable else _THROWN_AWAY))
+            quiet = "".join(f"{setting} = {value}\n" for setting, value in QUIET.items())
+            settings.write(_SETTINGS + quiet + ("" if self.durable else _THROWN_AWAY))
 
     def _write(self, name: str, text: str) -> None:
         (self.data / name).write_text(text, encoding="utf-8")

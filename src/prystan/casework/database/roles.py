@@ -12,6 +12,18 @@ from psycopg import sql
 OWNER = "prystan_owner"
 APP = "prystan_app"
 
+# A log that quotes statements, parameters or rows would be a second, unsealed database. The text of an error alone
+# quotes what was mistyped ("invalid input syntax for type uuid: …"), so errors are left to the application.
+QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
+
 
 def prepare_database(superuser_url: str, name: str = "prystan") -> None:
     """Make roles, database and extensions where they are missing. Harmless when repeated.
@@ -29,6 +41,12 @@ def prepare_database(superuser_url: str, name: str = "prystan") -> None:
                     sql.Identifier(role)
                 )
             )
+            for setting, value in QUIET.items():
+                root.execute(
+                    sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                        sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
+                    )
+                )
         if root.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             root.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
         root.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))

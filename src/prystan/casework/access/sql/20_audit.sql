@@ -17,6 +17,11 @@ CREATE TABLE IF NOT EXISTS secret.audit_pending (
 );
 CREATE INDEX IF NOT EXISTS audit_pending_of_a_transaction ON secret.audit_pending (transaction);
 
+-- Refused before anything is written: what a failed transaction leaves behind stays on the disk for a while.
+ALTER TABLE secret.audit_pending DROP CONSTRAINT IF EXISTS audit_words_are_codes;
+ALTER TABLE secret.audit_pending ADD CONSTRAINT audit_words_are_codes
+    CHECK ((action || subject || outcome || array_to_string(fields, '')) ~ '^[A-Za-z0-9_ .:-]*$');
+
 -- The text that is hashed: `access.audit.written` in Python builds the same. Words are codes and names of columns, so no
 -- separator can be inside them; the table's CHECK holds that.
 CREATE OR REPLACE FUNCTION prystan.audit_text(e public.access_auditevent) RETURNS text

@@ -1,0 +1,170 @@
+"""A thief takes everything: the dump, the disk of the database, its logs and write-ahead log. Nobody is in it.
+
+Every identity of the story is searched for in every script and notation in which a program could have left it behind:
+UTF-8 and UTF-16, hexadecimal as a dump writes bytes, base64, and percent-encoding.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from casework.cast import CONTEXT_KEY, PASSWORD, Cast
+from casework.story import agree, case_of, drafted, names_read, sent, shelter_of
+from prystan.casework.access.keyring import erase_dossier
+from prystan.casework.cases.actions import add_name, add_note, identify, locate
+from prystan.casework.cases.search import find_cases
+from prystan.casework.database import OWNER, Cluster, find_binaries
+from prystan.casework.database.cluster import SUPERUSER
+from prystan.casework.referrals import actions
+from prystan.casework.referrals.models import Referral
+from prystan.evidence.linkage.names.folding import fold, parts_of
+
+NAMES = ("Яўгенія Квятковіч-Дубраўская", "Евгения Квяткович", "Jaŭhienija Kviatkovič", "ジュリア", "فاطمة")
+BIRTH = date(1987, 11, 23)
+DOCUMENT = "KH7654321"
+PHONE = "+375 33 987 65 43"
+ADDRESS = "Гродна, вуліца Неіснуючая 77"
+NOTE = "Баіцца былога гаспадара з завода"
+PLAIN = (*NAMES, BIRTH.isoformat(), DOCUMENT, PHONE, ADDRESS, NOTE)
+
+
+def needles() -> dict[str, set[bytes]]:
+    """Each secret with the bytes that would betray it: the whole, and every part of a name, as written and folded."""
+    found: dict[str, set[bytes]] = {}
+    for text in PLAIN:
+        pieces = {text, text.casefold(), *(p for p in re.split(r"[\s-]+", text) if len(p) > 4)}
+        if text in NAMES:
+            pieces |= {fold(part) for part in parts_of(text) if len(fold(part)) > 4}
+        found[text] = {needle for piece in pieces for needle in notations(piece)}
+    return found
+
+
+def notations(text: str) -> Iterator[bytes]:
+    raw = text.encode()
+    yield raw
+    yield text.encode("utf-16-le")
+    yield raw.hex().encode()
+    yield quote(text).encode()
+    yield json.dumps(text).strip('"').encode()
+    for shift in range(3):  # base64 looks different by where in a longer text the word stood
+        yield base64.b64encode(b"\0" * shift + raw)[2 * shift : -4]
+
+
+@pytest.fixture(scope="module")
+def told(cast: Cast) -> Cast:
+    """A whole story, committed: taken in, named, searched for, referred, read, refused, mistyped; one person erased."""
+    association, shelter = cast["association caseworker"], cast["shelter caseworker"]
+    for erased in (True, False):
+        opened = case_of(association)
+        agree(association, opened, to=[shelter])
+        with association.acting() as keyring:
+            for name in NAMES:
+                add_name(keyring, opened, name)
+            identify(opened, birth_date=BIRTH, document=DOCUMENT)
+            locate(opened, phone=PHONE, address=ADDRESS)
+            add_note(opened, NOTE, by=association.member)
+            assert find_cases(keyring.search, NAMES[0]).count() == 1
+        if erased:
+            with cast["association coordinator"].acting():
+                erase_dossier(opened.case.pk)
+            continue
+        referral = sent(association, drafted(association, opened, shelter_of(cast)))
+        with shelter.acting():
+            mine = Referral.objects.get(id=referral.id)
+            actions.acknowledge(mine)
+            actions.accept(mine)
+        assert set(names_read(shelter, opened) or ()) == set(NAMES)
+    mistakes(cast)
+    return cast
+
+
+def mistakes(cast: Cast) -> None:
+    """Statements that fail with a name in them, as a program with a fault would send them."""
+    for statement in (
+        "SELECT %s::int",
+        "INSERT INTO cases_note (id, text) VALUES (%s, NULL)",
+        "SELECT prystan.note(%s, 'test', NULL)",
+        f"SELECT '{NAMES[0]}'::uuid, %s",
+    ):
+        with pytest.raises(DatabaseError), cast["association caseworker"].acting(), transaction.atomic():
+            execute(statement, NAMES[0])
+
+
+def execute(statement: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.fixture(scope="module")
+def loot(told: Cast, cluster: Cluster) -> bytes:
+    """Dump, data files, write-ahead log and server log in one."""
+    with psycopg.connect(cluster.url(SUPERUSER, "prystan"), autocommit=True) as root:
+        root.execute("CHECKPOINT")
+    dump = subprocess.run(
+        [str(find_binaries().folder / "pg_dump"), "--no-password", cluster.url(SUPERUSER, "prystan")],
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert b"COPY public.cases_name" in dump
+    files = [path for path in cluster.folder.rglob("*") if path.is_file() and "postgresql-" not in str(path)]
+    assert any("pg_wal" in str(path) for path in files)
+    assert cluster.log in files
+    return dump + b"".join(path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize("secret", PLAIN)
+def test_nobody_is_found_in_what_was_stolen(loot: bytes, secret: str) -> None:
+    betrayed = {needle for needle in needles()[secret] if needle in loot}
+    assert not betrayed
+
+
+def test_the_search_would_have_found_them(cluster: Cluster, told: Cast) -> None:
+    """The control: one name kept unsealed is found in files and dump, in bytes and in hexadecimal."""
+    name = "Марцэліна-Канцрольная"
+    with psycopg.connect(cluster.url(OWNER, "prystan"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE leak (text text, bytes bytea)")
+        owner.execute("INSERT INTO leak VALUES (%s, %s)", [name, name.encode()])
+        with psycopg.connect(cluster.url(SUPERUSER, "prystan"), autocommit=True) as root:
+            root.execute("CHECKPOINT")
+        dump = subprocess.run(
+            [str(find_binaries().folder / "pg_dump"), cluster.url(SUPERUSER, "prystan")],
+            capture_output=True,
+            check=True,
+        ).stdout
+        disk = b"".join(p.read_bytes() for p in (cluster.data / "base").rglob("*") if p.is_file())
+        owner.execute("DROP TABLE leak")
+    assert name.encode() in dump
+    assert name.encode().hex().encode() in dump
+    assert name.encode() in disk
+
+
+def test_no_key_and_no_password_is_in_it_either(loot: bytes, told: Cast) -> None:
+    """Secrets of organisations and members, the passwords, and the words on the recovery papers."""
+    assert PASSWORD.encode() not in loot
+    assert b"AGE-SECRET-KEY" not in loot
+    for paper in told.papers.values():
+        assert paper.replace(" ", "").replace("\n", "").encode() not in loot
+
+
+def test_what_the_signature_rests_on_is_in_the_database_only_for_its_owner(loot: bytes) -> None:
+    """A thief of the dump can compute contexts; they open no seal. The key itself, unpadded, is not there as text."""
+    assert CONTEXT_KEY.hex().encode() not in loot
+
+
+@pytest.mark.parametrize("folder", ["src/prystan/casework", "src/prystan/web"])
+def test_the_code_writes_no_log_of_its_own(folder: str) -> None:
+    """A line of log is a copy outside of every seal. Nothing of the casework wing writes one."""
+    for path in (Path(__file__).parents[2] / folder).rglob("*.py"):
+        assert not re.search(r"\blogging\.|getLogger|\bprint\(", path.read_text(encoding="utf-8")), path
