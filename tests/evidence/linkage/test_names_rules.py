@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prystan.evidence.linkage.names import rules
@@ -64,6 +64,7 @@ def test_families_have_names_of_their_own_for_each_sex() -> None:
     assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_folding_takes_any_text_and_is_idempotent(text: str) -> None:
     for part in folded(text):

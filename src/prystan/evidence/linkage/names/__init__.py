@@ -2,3 +2,7 @@
 
 Every rule is data in ``data/`` with an example that a test runs; a language is added by adding files.
 """
+
+from prystan.evidence.linkage.names.agreement import agreement
+
+__all__ = ["agreement"]

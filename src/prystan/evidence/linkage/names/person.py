@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from prystan.evidence.linkage.names.folding import fold, parts_of
 from prystan.evidence.linkage.names.given import families_of, given_keys, is_given, sex_of_given
-from prystan.evidence.linkage.names.surnames import particles, patronymic, surname_key
+from prystan.evidence.linkage.names.surnames import particles, patronymic, sex_of_surname, surname_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,11 @@ def read_full(text: str) -> Name:
     chosen = tuple(rest[place] for place in given)
     father = patronymic(fold(middle)) if middle else None
     sexes = {sex for sex in ((father[1] if father else None), *map(sex_of_given, chosen)) if sex}
-    return Name(chosen, father[0] if father else None, surname, sexes.pop() if len(sexes) == 1 else None)
+    sex = sexes.pop() if len(sexes) == 1 else None
+    if not sexes and sex is None:  # nothing but the surname tells
+        endings = [sex_of_surname(fold(part)) for place, part in enumerate(rest) if place not in given]
+        sex = next((told for told in endings if told), None)
+    return Name(chosen, father[0] if father else None, surname, sex)
 
 
 def in_boxes(text: str) -> tuple[str, str | None, str]:

@@ -39,6 +39,17 @@ def patronymic_endings() -> tuple[tuple[re.Pattern[str], str, str, str], ...]:
     )
 
 
+@cache
+def surname_sexes() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Pattern, sex and an example of surnames whose ending tells the bearer's sex."""
+    return tuple((re.compile(r["pattern"]), r["sex"], r["example"]) for r in _rows("surname_sexes.csv"))
+
+
+def sex_of_surname(folded: str) -> str | None:
+    """The sex that the ending of a folded surname tells. Abroad women often bear the man's form."""
+    return next((sex for pattern, sex, _ in surname_sexes() if pattern.search(folded)), None)
+
+
 @lru_cache(maxsize=1 << 18)
 def surname_key(folded: str) -> str:
     """A folded part of a surname without the ending that tells the bearer's sex."""
