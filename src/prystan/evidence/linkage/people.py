@@ -5,10 +5,11 @@ The frame lives in the memory of that process only. It is never written, logged 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
+import pyarrow as pa
 
 from prystan.evidence.linkage.names.dates import read_date
 from prystan.evidence.linkage.names.folding import parts_of
@@ -17,7 +18,13 @@ from prystan.evidence.linkage.names.numbers import documents_of, phones_of
 from prystan.evidence.linkage.names.person import father_of, in_boxes, keys_of_given
 from prystan.evidence.linkage.names.surnames import surname_keys
 
-_TEXTS = pl.List(pl.String())
+_TEXTS, _NUMBERS = pl.List(pl.String()), pl.List(pl.Int32())
+_ARROW: Final[Mapping[Any, pa.DataType]] = {
+    _TEXTS: pa.list_(pa.string()),
+    _NUMBERS: pa.list_(pa.int32()),
+    pl.String(): pa.string(),
+    pl.Boolean(): pa.bool_(),
+}
 PEOPLE: Final = pl.Schema(
     {
         "record": pl.String(),
@@ -58,9 +65,9 @@ def people_of(register: pl.DataFrame, *, region: str | None = None) -> pl.DataFr
     """
     texts = _parted(_boxes(register))
     given, surname = _unswapped(texts["given_name"], texts["surname"])
-    fathers = _mapped(texts["patronymic"].fill_null(_second(given)), _father, pl.List(pl.String()))
+    fathers = _mapped(texts["patronymic"].fill_null(_second(given)), _father, _TEXTS)
     sex = _sex(texts["sex"], fathers, given)
-    dates = _mapped(texts["birth_date"], read_date, pl.List(pl.Int32()))
+    dates = _mapped(texts["birth_date"], read_date, _NUMBERS)
     former = texts["former_surnames"]
     return pl.DataFrame(
         {
@@ -95,20 +102,20 @@ def _parted(texts: dict[str, pl.Series]) -> dict[str, pl.Series]:
     whole, boxes = texts["full_name"], ("given_name", "patronymic", "surname")
     if whole.null_count() == len(whole):
         return texts
-    empty = texts["given_name"].is_null() & texts["surname"].is_null()
-    parts = _mapped(whole, in_boxes, pl.List(pl.String()))
+    empty = texts["given_name"].is_null() & texts["surname"].is_null() & whole.is_not_null()
+    parts = _mapped(whole, in_boxes, _TEXTS)
     frame = pl.DataFrame({"empty": empty, **{name: texts[name] for name in boxes}, "parts": parts})
     filled = frame.select(
         pl.when("empty").then(pl.col("parts").list.get(place, null_on_oob=True)).otherwise(name).alias(name)
         for place, name in enumerate(boxes)
     )
-    return texts | filled.to_dict()
+    return texts | {name: column.set(column == "", None) for name, column in filled.to_dict().items()}
 
 
 def _mapped(values: pl.Series, read: Callable[[str], Any], dtype: Any) -> pl.Series:
     """`read` of each distinct value, put in the places of the values; lists are empty where there is none."""
     distinct, several = values.drop_nulls().unique(), isinstance(dtype, pl.List)
-    made = [list(read(text)) if several else read(text) for text in distinct]
+    made = pa.array([read(text) for text in distinct.to_list()], type=_ARROW[dtype])  # Polars is slow with many lists
     known = pl.DataFrame({"text": distinct, "read": pl.Series(made, dtype=dtype)})
     found = values.alias("text").to_frame().join(known, on="text", how="left", maintain_order="left")["read"]
     return found.fill_null([]) if several else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from datetime import date
 from typing import NamedTuple
 
 _EARLIEST, _LATEST = 1900, 2100
@@ -29,11 +30,22 @@ def read_date(text: str | None) -> PartialDate:
     Zeros and impossible parts are unknown: of 31 February the month and year remain. Day and month are exchanged where
     only that makes sense.
     """
-    numbers = _NUMBERS.findall(text or "")
+    if not text:
+        return NOTHING
+    try:  # most dates are regular, and this is quick
+        whole = date.fromisoformat(text)
+    except ValueError:
+        return _read_patiently(text)
+    regular = _EARLIEST <= whole.year <= _LATEST and "-" in text
+    return PartialDate(whole.year, whole.month, whole.day) if regular else _read_patiently(text)
+
+
+def _read_patiently(text: str) -> PartialDate:
+    numbers = _NUMBERS.findall(text)
     if len(numbers) == 1 and len(numbers[0]) == 8:  # 19900315, or 15031990
         run = numbers[0]
         numbers = [run[:4], run[4:6], run[6:]] if _is_year(run[:4]) else [run[:2], run[2:4], run[4:]]
-    if not numbers or len(numbers) > 3 or any(len(number) > 4 for number in numbers):
+    if not numbers or len(numbers) > 3 or any(len(n) > 4 for n in numbers) or _years(numbers) > 1:
         return _only_year(numbers)
     if len(numbers[0]) == 4:
         year, *rest = numbers
@@ -49,6 +61,10 @@ def read_date(text: str | None) -> PartialDate:
 def _only_year(numbers: list[str]) -> PartialDate:
     years = {number for number in numbers if len(number) == 4 and _is_year(number)}
     return PartialDate(int(years.pop())) if len(years) == 1 else NOTHING
+
+
+def _years(numbers: list[str]) -> int:
+    return sum(len(number) == 4 for number in numbers)
 
 
 def _is_year(text: str) -> bool:

@@ -9,6 +9,7 @@ import phonenumbers
 
 _SEVERAL = re.compile(r"[;,\n]|\s/\s")
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
+_REGULAR = re.compile(r"[A-Z]{0,3}\d{5,20}")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
 _SHORTEST = 5  # a shorter number of a document is a shelf mark, or mistyped beyond use
 _CYRILLIC = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
@@ -16,6 +17,8 @@ _CYRILLIC = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 
 def documents_of(text: str | None) -> list[str]:
     """Numbers of documents: capital letters and digits only. Look-alike Cyrillic letters become Latin."""
+    if text and _REGULAR.fullmatch(text):
+        return [text]
     found = []
     for one in _SEVERAL.split(text or ""):
         plain = unicodedata.normalize("NFKC", one).upper().translate(_CYRILLIC)
@@ -30,6 +33,8 @@ def phones_of(text: str | None, region: str | None = None) -> list[str]:
 
     A number with a country code that libraries do not know is kept as its digits; one without is dropped.
     """
+    if text and _E164.fullmatch(text):
+        return [text]
     found = [number for one in _SEVERAL.split(text or "") if (number := _phone(one.strip(), region))]
     return sorted(set(found))
 
