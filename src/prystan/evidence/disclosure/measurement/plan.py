@@ -22,7 +22,7 @@ NAMED_THREE_WAY: tuple[Key, ...] = (
 
 LONG = 40
 """A list of more codes than this is long: most of its codes are nobody's."""
-FINER = 0.25
+FINER = 0.2
 """Sigma of a long list alone, relative to that of other tables with its bound."""
 
 

@@ -1,0 +1,92 @@
+"""Withholds what too few records of the open data share.
+
+A combination of three codes that stands only once or twice in open data is nearly always noise: nobody in the cohort
+may have it, and a reader cannot tell. So of each record, codes are withheld (they become unknown) until every
+combination of three that is left stands often enough. The rarest codes end up in records that say little else.
+"""
+
+from __future__ import annotations
+
+from math import comb
+
+import numba
+import numpy as np
+
+from prystan.evidence.disclosure.microdata.layout import Layout, Records
+
+
+def withhold(layout: Layout, records: Records, least: int) -> Records:
+    """The records without combinations of three codes that fewer than `least` of them had."""
+    known = without_unknown(layout, records)
+    present = np.unique(known[known >= 0])
+    # Items that stand at all, numbered anew: the combinations of the others need no room.
+    small = np.zeros(int(layout.items[-1]), dtype=np.int64)
+    small[present] = np.arange(len(present))
+    counts = np.zeros(comb(len(present), 3), dtype=np.int32)
+    _count(known, small, counts)
+    _strip(known, small, counts, least)
+    return told(layout, known)
+
+
+def without_unknown(layout: Layout, records: Records) -> Records:
+    """The codes of the records; -1 where one says only that nothing is known."""
+    silent = np.zeros(int(layout.items[-1]) + 1, dtype=np.bool_)
+    silent[layout.unknown] = True
+    return np.where((records < 0) | silent[records], -1, records).astype(np.int16)
+
+
+def told(layout: Layout, known: Records) -> Records:
+    """Unknown where an attribute has no code left."""
+    records = known.copy()
+    for number, unknown in enumerate(layout.unknown):
+        own = records[:, layout.columns[number] : layout.columns[number + 1]]
+        own[(own < 0).all(axis=1), 0] = unknown
+    return records
+
+
+@numba.njit(cache=True)
+def _place(a, b, c):  # type: ignore[no-untyped-def]
+    """Where a set of three stands: C(high, 3) + C(middle, 2) + low."""
+    low, high = min(a, b, c), max(a, b, c)
+    middle = a + b + c - low - high
+    return high * (high - 1) * (high - 2) // 6 + middle * (middle - 1) // 2 + low
+
+
+@numba.njit(cache=True)
+def _count(known, small, counts):  # type: ignore[no-untyped-def]
+    width = known.shape[1]
+    for row in known:
+        for i in range(width):
+            if row[i] < 0:
+                continue
+            for j in range(i):
+                if row[j] < 0:
+                    continue
+                for k in range(j):
+                    if row[k] >= 0:
+                        counts[_place(small[row[i]], small[row[j]], small[row[k]])] += 1
+
+
+@numba.njit(cache=True)
+def _strip(known, small, counts, least):  # type: ignore[no-untyped-def]
+    """Take from each record the code with most weak combinations, until none is weak."""
+    width = known.shape[1]
+    weak = np.zeros(width, dtype=np.int64)
+    for row in known:
+        while True:
+            weak[:] = 0
+            for i in range(width):
+                if row[i] < 0:
+                    continue
+                for j in range(i):
+                    if row[j] < 0:
+                        continue
+                    for k in range(j):
+                        if row[k] >= 0 and counts[_place(small[row[i]], small[row[j]], small[row[k]])] < least:
+                            weak[i] += 1
+                            weak[j] += 1
+                            weak[k] += 1
+            worst = weak.argmax()
+            if weak[worst] == 0:
+                break
+            row[worst] = -1

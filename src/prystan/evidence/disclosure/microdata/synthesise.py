@@ -1,0 +1,103 @@
+"""From measurements to open data: as many records as persons were measured, near all tables at once, and nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import polars as pl
+
+from prystan.evidence.disclosure.cohort import CohortError
+from prystan.evidence.disclosure.consistent.tables import ConsistentTables
+from prystan.evidence.disclosure.measurement.plan import LONG
+from prystan.evidence.disclosure.microdata.layout import Layout, Records, layout_of, targets_of
+from prystan.evidence.disclosure.microdata.search import Search
+from prystan.evidence.disclosure.microdata.start import start
+from prystan.evidence.disclosure.microdata.support import told, withhold, without_unknown
+
+Progress: TypeAlias = Callable[[float], None]
+"""Called with the part that is done, from 0 to 1."""
+
+FEWEST = 2000
+"""Under so many persons noise leaves open data little meaning: tables only."""
+LEAST = 4
+"""How many records must share a combination of three codes, or one of the codes is withheld."""
+WORTH_KEEPING = 8
+"""A code of a long list stands in the file if so many persons may have it, by its interval: one that ten have then gets
+lost once in two hundred times."""
+_TRIES, _ROUNDS, _ENOUGH = 20, 8, 0.03
+
+
+class TooFewError(CohortError):
+    """A cohort is too small for open data."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"open data need a cohort of about {FEWEST:,} persons: release tables only, or a longer registration period"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Microdata:
+    """Open data. `frame` has the form of `Cohort.frame`; `withheld` is the share of codes that were withheld because
+    too few records shared them with the rest; `seeded` data must never be published."""
+
+    frame: pl.DataFrame
+    withheld: float
+    seeded: bool
+
+    @property
+    def publishable(self) -> bool:
+        return not self.seeded
+
+
+def synthesise(tables: ConsistentTables, *, seed: int | None = None, progress: Progress | None = None) -> Microdata:
+    """As many records as the fitted number of persons.
+
+    Nothing is looked at but the fitted tables, so the records cost no further budget. A `seed` is for tests.
+
+    Raises:
+        TooFewError: the noisy number of persons is below `FEWEST`.
+    """
+    if tables.persons < FEWEST:
+        raise TooFewError
+    chance = np.random.default_rng(seed)
+    layout = layout_of(tables.attributes)
+    targets = targets_of(tables, layout)
+    records = start(layout, targets, tables.persons, chance)
+    search = Search(layout, targets, records, int(chance.integers(2**31)))
+    for done in range(_ROUNDS):
+        kept = search.sweep(_TRIES)
+        if progress:
+            progress((done + 1) / (_ROUNDS + 1))
+        if kept < _ENOUGH:
+            break
+    shared = withhold(layout, search.records, LEAST)
+    before, after = ((without_unknown(layout, those) >= 0).sum() for those in (search.records, shared))
+    shared = _with_rare_codes(layout, tables, search.records, shared)
+    frame = layout.frame(shared[chance.permutation(len(shared))])
+    return Microdata(frame, float(1 - after / max(1, before)), tables.seeded or seed is not None)
+
+
+def _with_rare_codes(layout: Layout, tables: ConsistentTables, full: Records, shared: Records) -> Records:
+    """Codes of which withholding left none come back in a few records that say nothing else: each code of a short list,
+    and of a long one those that may well be ten persons'. Of these a reader learns no more than how common they are."""
+    known = without_unknown(layout, shared)
+    says = (known >= 0).sum(axis=1)
+    for number, attribute in enumerate(layout.attributes):
+        fitted = tables.tables[attribute.name,]
+        for place in range(len(attribute.codes)):
+            item = int(layout.items[number]) + place
+            unlikely = len(attribute.codes) > LONG and fitted.high[place] < WORTH_KEEPING
+            if unlikely or (known == item).any():
+                continue
+            wanted = int(np.clip(np.rint(fitted.values[place]), 1, LEAST))
+            # Records that had the code before; then those that say least.
+            had = (full == item).any(axis=1)
+            rows = np.lexsort((says, ~had))[:wanted]
+            known[rows] = -1
+            known[rows, layout.columns[number]] = item
+            says[rows] = len(full)
+    return told(layout, known)
