@@ -28,6 +28,10 @@ def command(
         Path | None,
         typer.Option(help="Parquet that links records to persons: person, contributor, record, probability."),
     ] = None,
+    captures: Annotated[
+        Path | None,
+        typer.Option(help="Table of overlaps made elsewhere, to estimate from; as for `prystan estimate`."),
+    ] = None,
     engine: Annotated[Engine, typer.Option(help="What counts: one process, or a Spark cluster.")] = Engine.DUCKDB,
     earlier: Annotated[Path | None, typer.Option(help="report.json of the last edition, to list revisions.")] = None,
 ) -> None:
@@ -49,7 +53,7 @@ def command(
         with steps() as progress:
             gathered = build_report(
                 contributions, country=country, languages=wanted, out=out, year=year, persons=persons,
-                engine=engine.value, earlier=earlier, progress=progress,
+                captures=captures, engine=engine.value, earlier=earlier, progress=progress,
             )  # fmt: skip
     except (ReportError, PackError, UnreadableError, DisclosureError) as problem:
         typer.echo(f"No report was written. {problem}", err=True)

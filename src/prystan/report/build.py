@@ -33,6 +33,7 @@ def build_report(
     out: Path,
     year: int | None = None,
     persons: Path | None = None,
+    captures: Path | None = None,
     engine: str = "duckdb",
     earlier: Path | None = None,
     progress: Step | None = None,
@@ -46,7 +47,8 @@ def build_report(
     say = progress or silent
     with _finished_or_nothing(out) as target, working_folder() as temporary:
         gathered = gather(
-            contributions, country, workdir=temporary, year=year, persons=persons, engine=engine,
+            contributions, country, workdir=temporary, year=year, persons=persons,
+            captures=captures, engine=engine,
             progress=lambda what, part: say(what, part * 0.6),
         )  # fmt: skip
         say("making the tables safe", 0.6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,9 @@ import polars as pl
 from prystan import __version__
 from prystan.evidence.country.pack import CountryPack, load_pack
 from prystan.evidence.engine import Evidence, open_duckdb, open_spark
+from prystan.evidence.estimation import CaptureTable, CaptureTableError
 from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key, Period, context_of, count
+from prystan.evidence.indicators.captures import hidden_population
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
 from prystan.evidence.model.schema import Unit
@@ -47,28 +49,44 @@ def gather(
     workdir: Path,
     year: int | None = None,
     persons: Path | None = None,
+    captures: Path | None = None,
     engine: str = "duckdb",
     progress: Step | None = None,
 ) -> Gathered:
     """Read and count `contributions`. `workdir` takes checked tables; the caller removes it.
 
+    The hidden population is estimated from `captures`, a table of overlaps that somebody else made of linked lists;
+    else from `persons`; else not.
+
     Raises:
         ReportError: there is nothing to read, two contributions name one contributor, or one is of another country.
         UnreadableError: a contribution cannot be read at all.
     """
+    overlaps = None if captures is None else _captures(captures)
     pack = load_pack(country)
     intakes = _read(contributions, pack, workdir, progress or silent)
     period = Period.year(year or _latest_year(intakes))
     opened = open_spark(intakes, persons=persons) if engine == "spark" else open_duckdb(
         intakes, persons=persons, workdir=workdir
     )  # fmt: skip
-    counting = (lambda what, part: progress(f"counting {what}", 0.4 + 0.5 * part)) if progress else None
+    counting = (lambda what, part: progress(f"counting {what}", 0.4 + 0.4 * part)) if progress else None
     counts = count(opened, pack, period, progress=counting)
-    counts = InternalCounts(
-        (*counts.counts, *_received(intakes)), counts.summaries, counts.not_reported, counts.sources
-    )
-    digest = _input_hash(intakes, pack, period, persons)
+    counts = replace(counts, counts=(*counts.counts, *_received(intakes)))
+    say = progress or silent
+    hidden = hidden_population(
+        opened, pack, period, captures=overlaps,
+        progress=lambda what, part: say(f"estimating: {what}", 0.8 + 0.2 * part),
+    )  # fmt: skip
+    counts = replace(counts, hidden=hidden)
+    digest = _input_hash(intakes, pack, period, (persons, captures))
     return Gathered(pack, period, intakes, opened, counts, context_of(opened, pack, period, counts), digest)
+
+
+def _captures(path: Path) -> CaptureTable:
+    try:
+        return CaptureTable.from_csv(path)
+    except (CaptureTableError, OSError) as fault:
+        raise ReportError(f"{path.name} is no table of overlaps: {fault}") from None
 
 
 def silent(what: str, part: float) -> None:
@@ -137,13 +155,14 @@ def _rows(intake: Intake, measure: str) -> Mapping[str, int]:
     return intake.rows_read if measure == ROWS_READ else intake.rows_kept
 
 
-def _input_hash(intakes: Sequence[Intake], pack: CountryPack, period: Period, persons: Path | None) -> str:
+def _input_hash(intakes: Sequence[Intake], pack: CountryPack, period: Period, links: Sequence[Path | None]) -> str:
     """SHA-256 over all that the report is made of, so that two reports with one hash are one report."""
     digest = hashlib.sha256(f"prystan {__version__}\0{pack.folder_hash}\0{period}\0".encode())
     for intake in intakes:
         digest.update(f"{intake.manifest.contributor.id}\0{intake.sha256}\0".encode())
-    if persons is not None:
-        digest.update(hashlib.sha256(persons.read_bytes()).digest())
+    for path in links:
+        if path is not None:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

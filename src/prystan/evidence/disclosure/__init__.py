@@ -2,6 +2,7 @@
 
 from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
+from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange
 from prystan.evidence.disclosure.figures import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, public_figures
 from prystan.evidence.disclosure.protect import protect
 from prystan.evidence.disclosure.public import (
@@ -21,7 +22,10 @@ __all__ = [
     "PublicCell",
     "PublicCountTable",
     "PublicCounts",
+    "PublicEstimate",
+    "PublicEstimates",
     "PublicFigure",
+    "PublicRange",
     "PublicSummaryTable",
     "Statement",
     "UnsafeReleaseError",

@@ -14,6 +14,7 @@ from prystan.evidence.disclosure.behind import Behind
 from prystan.evidence.disclosure.difference import difference, wanted_by
 from prystan.evidence.disclosure.earlier import Earlier
 from prystan.evidence.disclosure.errors import UnsafeReleaseError
+from prystan.evidence.disclosure.estimates import protect_estimates
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
 from prystan.evidence.disclosure.statement import AuditResult, Statement, cells_said
@@ -88,7 +89,8 @@ def _rounded(
         summaries = protect_summaries(internal.summaries, behind, base=base, threshold=threshold)
     statement = _statement(internal, system, rounded, base, threshold, summaries)
     with opened():
-        return PublicCounts(tuple(counts), tuple(summaries), statement, internal.not_reported, internal.sources)
+        hidden = None if internal.hidden is None else protect_estimates(internal.hidden)
+        return PublicCounts(tuple(counts), tuple(summaries), statement, internal.not_reported, internal.sources, hidden)
 
 
 def _weights(system: System) -> NDArray[np.float64]:
@@ -152,4 +154,4 @@ def _relaxed(system: System, rounded: Rounded) -> tuple[str, ...]:
 
 def _with_statement(public: PublicCounts, result: AuditResult) -> PublicCounts:
     statement = replace(public.statement, audit=result)
-    return PublicCounts(public.counts, public.summaries, statement, public.not_reported, public.sources)
+    return PublicCounts(public.counts, public.summaries, statement, public.not_reported, public.sources, public.hidden)

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from prystan.evidence.disclosure._seal import Sealed
+from prystan.evidence.disclosure.estimates import PublicEstimates
 from prystan.evidence.disclosure.statement import Statement
+from prystan.evidence.indicators.captures import NOT_LINKED
 from prystan.evidence.indicators.counts import Key
 from prystan.evidence.indicators.figures import Figure
+from prystan.evidence.indicators.view import HiddenTotal
 from prystan.evidence.model.schema import Unit
 
 
@@ -73,7 +76,8 @@ class PublicSummaryTable(Sealed):
 class PublicCounts(Sealed):
     """All cells of one edition, safe together. Satisfies `CountsView`.
 
-    `not_reported` and `sources` are by measure, as in `InternalCounts`; `statement` says what was done.
+    `not_reported` and `sources` are by measure, as in `InternalCounts`; `statement` says what was done; `hidden` is
+    what may be said of people on no list.
     """
 
     counts: tuple[PublicCountTable, ...]
@@ -81,6 +85,7 @@ class PublicCounts(Sealed):
     statement: Statement
     not_reported: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: PublicEstimates | None = None
     _counts: Mapping[tuple[str, tuple[str, ...]], PublicCountTable] = field(init=False, repr=False, compare=False)
     _summaries: Mapping[tuple[str, str, tuple[str, ...]], PublicSummaryTable] = field(
         init=False, repr=False, compare=False
@@ -120,6 +125,10 @@ class PublicCounts(Sealed):
             KeyError: no such table was counted.
         """
         return dict(self._summaries[measure, statistic, by].cells)
+
+    def hidden_total(self) -> HiddenTotal | str:
+        """The estimated total of all victims, or the reason why there is none."""
+        return NOT_LINKED if self.hidden is None else self.hidden.total()
 
 
 class PublicFigure(Sealed, Figure):

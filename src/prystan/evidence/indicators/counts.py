@@ -12,8 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prystan.evidence.model.schema import Unit
+
+if TYPE_CHECKING:
+    from prystan.evidence.indicators.captures import HiddenPopulation
 
 Key = tuple[str, ...]
 """The codes of one cell, in the order of `CountTable.by`; `UNKNOWN` stands where nothing was recorded."""
@@ -71,3 +75,5 @@ class InternalCounts:
     """Measures that nobody reported, each with the reason. Not reported is never 0."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each measure, the contributors who sent what it needs."""
+    hidden: HiddenPopulation | None = None
+    """What linked lists say of people on none of them; None where they are not linked."""

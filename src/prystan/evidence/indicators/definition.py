@@ -102,6 +102,8 @@ class Value:
     interval: tuple[float, float, float] | None = None
     period: Period | None = None
     """Where it is not that of the edition: the days on which a survey was in the field."""
+    sources: tuple[str, ...] = ()
+    """Where they are not those of the measures."""
 
 
 class Method(Protocol):

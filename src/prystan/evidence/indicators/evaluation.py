@@ -58,7 +58,7 @@ def _figure(indicator: Indicator, value: Value, measures: tuple[str, ...], conte
         numerator=value.numerator,
         denominator=value.denominator,
         interval=value.interval,
-        sources=_union(context.sources, measures),
+        sources=value.sources or _union(context.sources, measures),
         cut_off=context.cut_off,
         breaks=_union(context.breaks, measures),
         statistic=value.statistic,

@@ -227,19 +227,6 @@ class Surveyed:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """An indicator whose method is not part of this edition: a reason, never a made-up number."""
-
-    reason: str
-
-    def cuts(self) -> Iterable[Cut]:
-        return ()
-
-    def __call__(self, counts: CountsView, context: Context) -> Iterator[Value]:
-        yield Value(None, {}, self.reason)
-
-
-@dataclass(frozen=True, slots=True)
 class Several:
     """One indicator with several numbers; the first is the main one. A part that nobody reported says so itself."""
 

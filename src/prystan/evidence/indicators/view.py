@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
+from prystan.evidence.indicators.captures import HEADLINE, NOT_LINKED
 from prystan.evidence.indicators.counts import CountTable, InternalCounts, Key, SummaryTable
 
 FEWER_THAN_10 = "Fewer than 10."
 """The reason of a figure whose numerator or denominator is a small cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTotal:
+    """The estimated total of all victims, those found included, as it may be read: with its 95 % interval.
+
+    `seen` is set where the persons on the lists are not those of the edition's own cells.
+    """
+
+    total: float
+    low: float
+    high: float
+    contributors: tuple[str, ...]
+    seen: float | None = None
 
 
 class CountsView(Protocol):
@@ -30,12 +46,17 @@ class CountsView(Protocol):
         """The values of a statistic; None where too few units stand behind one, or there is none."""
         ...
 
+    def hidden_total(self) -> HiddenTotal | str:
+        """The estimated total of all victims, or the reason why there is none."""
+        ...
+
 
 class InternalCountsView:
     """`CountsView` of counts as they are: no cell is small. For internal reports and tests only."""
 
     def __init__(self, counts: InternalCounts) -> None:
         self._reasons = counts.not_reported
+        self._hidden = counts.hidden
         self._counts: dict[tuple[str, tuple[str, ...]], CountTable] = {(t.measure, t.by): t for t in counts.counts}
         self._summaries: dict[tuple[str, str, tuple[str, ...]], SummaryTable] = {
             (t.measure, t.statistic, t.by): t for t in counts.summaries
@@ -50,3 +71,12 @@ class InternalCountsView:
     def summary(self, measure: str, statistic: str, by: tuple[str, ...] = ()) -> Mapping[Key, float | None]:
         cells = self._summaries[measure, statistic, by].cells
         return {key: summary.value for key, summary in cells.items()}
+
+    def hidden_total(self) -> HiddenTotal | str:
+        found = self._hidden
+        if found is None or found.study is None:
+            return NOT_LINKED if found is None else found.reason
+        headline = found.study[HEADLINE]
+        low, high = headline.intervals["95"]
+        seen = float(found.study.table.people) if found.given else None
+        return HiddenTotal(float(headline.total or 0), low, high, found.contributors, seen)

@@ -64,6 +64,8 @@ class Speaker:
             return self.words.text("no case")
         if reason.startswith("Not yet"):
             return self.words.text("not yet estimated")
+        if reason.startswith("Not estimated"):
+            return self.words.text("not estimated")
         return self.words.text("not reported")
 
     def short(self, figure: PublicFigure) -> str:

@@ -1,14 +1,19 @@
-"""The hidden population: how many were never found. Not estimated in this edition; what others estimated is cited."""
+"""The hidden population: how many were never found. Every method side by side, what it rests on, how far it moves."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from prystan.evidence.disclosure import PublicEstimates
+from prystan.evidence.estimation.statement import assumption, method_assumptions, method_names
+from prystan.evidence.indicators.captures import OTHERS
+from prystan.report import charts
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.published import published
 from prystan.report.edition import Edition
-from prystan.report.model import Block, Chapter
+from prystan.report.model import Block, Cell, Chapter, DataTable, Definitions, Listing
 from prystan.report.words import Words
 
 
@@ -22,21 +27,126 @@ def build(edition: Edition, words: Words) -> Chapter:
             t("The persons counted in this report are those whom somebody noticed; nobody knows from such counts how "
               "many were never noticed."),
             t("A rise in detected victims may mean more trafficking, or more attention to it."),
+            _refused(page),
         ),
         page.key_figures("HP1", "HP2", "HP3"),
+        _own(page),
         _estimates(page),
     )  # fmt: skip
 
 
 def lead(page: Page) -> str:
-    """The answer of this chapter in one sentence."""
-    t = page.words.text
-    estimate = page.figure("HP1")
-    if estimate is not None and estimate.value is not None and estimate.interval is not None:
-        _, low, high = estimate.interval
-        return t("All victims {when}, found or not, are estimated at {total} (95 % interval {interval}).",
-                 when=page.when, total=page.quantity("HP1"), interval=page.words.number_range(low, high))  # fmt: skip
+    """The answer of this chapter in one sentence: an interval and all methods, never one number."""
+    t, found = page.words.text, page.edition.counts.hidden
+    headline = found.headline if found is not None else None
+    if found is not None and headline is not None and headline.low is not None and headline.high is not None:
+        number = page.words.number
+        least, most = (end(one.total for one in found.estimates) for end in (min, max))
+        return t(
+            "All victims {when}, found or not, are estimated at about {total} (95 % interval {interval}); by method, "
+            "the answer lies between {least} and {most}.",
+            when=page.when, total=page.words.people(headline.total),
+            interval=page.words.number_range(headline.low, headline.high), least=number(least), most=number(most),
+        )  # fmt: skip
+    if found is not None and found.lists:
+        return t("How many victims were never found cannot be estimated from the lists of this edition.")
     return t("How many victims were never found is not yet estimated in this edition.")
+
+
+def _refused(page: Page) -> str:
+    """Why lists that were linked bear no estimate."""
+    found = page.edition.counts.hidden
+    return page.words.evidence(found.reason) if found is not None and found.lists and found.reason else ""
+
+
+def _own(page: Page) -> tuple[Block, ...]:
+    """The estimate of this edition; nothing where there is none."""
+    found, t = page.edition.counts.hidden, page.words.text
+    if found is None or not found.estimates:
+        return ()
+    return (
+        *page.heading(t("How the estimate came about")),
+        *page.body(*_lists(page, found)),
+        *_methods(page, found),
+        *page.note(t("Totals count those found and those not found. They are shown to two significant figures, limits "
+                     "rounded outwards, and no table of overlaps is published: it would show single persons.")),
+        *page.heading(t("What is assumed")),
+        *page.body(*assumption(page.words)),
+        _assumptions(page, found),
+        *page.heading(t("How far the answer moves")),
+        Listing(tuple(_moves(page, found))),
+    )  # fmt: skip
+
+
+def _lists(page: Page, found: PublicEstimates) -> list[str]:
+    """Which lists, and how much they have in common."""
+    t, words = page.words.text, page.words
+    names = words.listing(_list_name(page, found, name) for name in found.lists)
+    kinds = t("Contributors of one kind of organisation are one list: {lists}.", lists=names)
+    said = [kinds if found.by_kind else t("The lists of these contributors were linked: {lists}.", lists=names)]
+    if found.on_several is not None:
+        said.append(t("About {share} of the persons are on two lists or more; all that is known of those on none comes "
+                      "from them.", share=words.percent(found.on_several)))  # fmt: skip
+    return said
+
+
+def _list_name(page: Page, found: PublicEstimates, name: str) -> str:
+    if not found.by_kind:
+        return page.edition.contributor_name(name, page.words.language)
+    return page.words.text("other organisations") if name == OTHERS else page.words.code("organisation_type", name)
+
+
+def _methods(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
+    """Every method with its interval, as a chart with its table."""
+    t, words = page.words.text, page.words
+    names = method_names(words)
+    senders = "; ".join(page.edition.contributor_name(name, words.language) for name in found.contributors)
+    rows = tuple(
+        (Cell(names[one.method], one.method), _number(page, one.total), _number(page, one.low), _number(page, one.high))
+        for one in found.estimates
+    )
+    title = t("All victims {when}, found or not, by every method", when=page.when)
+    table = DataTable(
+        "hidden-population-by-method", title, (t("Method"), t("Total"), t("95 % from"), t("to")), rows,
+        ("method", "total", "low_95", "high_95"), numeric=(False, True, True, True), indicator="HP1",
+        source=page.say.from_whom(senders),
+    )  # fmt: skip
+    alternative = page.alternative(t("Points with intervals."), table)
+    return (charts.intervals(table, words=words, identifier=table.identifier, title=title, alternative=alternative),)
+
+
+def _number(page: Page, value: int | None) -> Cell:
+    return Cell("", None) if value is None else Cell(page.words.number(value), value)
+
+
+def _assumptions(page: Page, found: PublicEstimates) -> Definitions:
+    names, assumed = method_names(page.words), method_assumptions(page.words)
+    return Definitions(tuple((names[one.method], assumed[one.method]) for one in found.estimates))
+
+
+def _moves(page: Page, found: PublicEstimates) -> list[str]:
+    """One sentence for each sort of change, in their order."""
+    t, said = page.words.text, []
+    for one in found.ranges:
+        ends = {"least": page.words.number(one.low), "most": page.words.number(one.high)}
+        said.append({
+            "models": t("Models that fit nearly as well put the total between {least} and {most}.", **ends),
+            "lists": t("Without one list, or with two lists made one, it lies between {least} and {most}.", **ends),
+            "links": t("If one link in ten were missed or wrong, it would lie between {least} and {most}.", **ends),
+            "dependence": t("If half or twice as many were unseen as the model says, because lists depend on each "
+                            "other in a way that no model can see, it would lie between {least} and {most}.", **ends),
+        }[one.change])  # fmt: skip
+    if found.wrong_by is not None:
+        said.append(_tested(page, found.wrong_by))
+    return said
+
+
+def _tested(page: Page, factor: float) -> str:
+    t = page.words.text
+    if math.isinf(factor):
+        return t("Asked for the size of lists that is known, the same method is wrong by more than a factor of ten.")
+    return t("Asked for the size of lists that is known, the same method is wrong by a factor of at most {factor}.",
+             factor=page.words.number(factor, 1))  # fmt: skip
 
 
 def _estimates(page: Page) -> tuple[Block, ...]:

@@ -31,13 +31,14 @@ def applying(page: Page) -> Iterator[tuple[Rule, PublicFigure]]:
     """The rules that hold in this edition, each with the figure it rests on."""
     for rule in RULES:
         figure = page.figure(rule.indicator, rule.statistic)
-        if figure is not None and _holds(rule, figure.value):
+        if figure is not None and _holds(rule, figure):
             yield rule, figure
 
 
-def _holds(rule: Rule, value: float | None) -> bool:
-    if rule.side == "absent":
-        return value is None
+def _holds(rule: Rule, figure: PublicFigure) -> bool:
+    value, refused = figure.value, (figure.reason or "").startswith("Not estimated")
+    if rule.side in ("absent", "refused"):
+        return value is None and refused == (rule.side == "refused")
     if value is None:
         return False
     return value < rule.bound if rule.side == "below" else value > rule.bound
@@ -62,7 +63,7 @@ def _table(page: Page, found: list[tuple[Rule, PublicFigure]]) -> tuple[Block, .
             Cell(str(number), number),
             Cell(t(rule.advice)),
             Cell(rests_on(page, rule, figure), rule.indicator),
-            Cell(_bound(page, rule, figure), rule.bound if rule.side != "absent" else None),
+            Cell(_bound(page, rule, figure), rule.bound if rule.side in ("below", "above") else None),
         )
         for number, (rule, figure) in enumerate(found, start=1)
     )
@@ -89,6 +90,8 @@ def _bound(page: Page, rule: Rule, figure: PublicFigure) -> str:
     t = page.words.text
     if rule.side == "absent":
         return t("not yet estimated")
+    if rule.side == "refused":
+        return t("not estimated")
     bound = page.words.percent(rule.bound) if figure.scale == "percent" else page.words.number(rule.bound)
     return t("below {bound}", bound=bound) if rule.side == "below" else t("above {bound}", bound=bound)
 
@@ -120,4 +123,4 @@ def _why(page: Page, identifier: str) -> str:
 
 def _estimated_later(page: Page, identifier: str) -> bool:
     figure = page.figure(identifier)
-    return figure is not None and (figure.reason or "").startswith("Not yet")
+    return figure is not None and (figure.reason or "").startswith(("Not yet", "Not estimated"))

@@ -14,10 +14,11 @@ from prystan.report.words import msg
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Recommend `advice` where the figure is `side` of `bound`, in the figure's own scale; `absent`: not reported."""
+    """Recommend `advice` where the figure is `side` of `bound`, in the figure's own scale; `absent`: not reported;
+    `refused`: no estimate, although there is what it takes to make one."""
 
     indicator: str
-    side: Literal["below", "above", "absent"]
+    side: Literal["below", "above", "absent", "refused"]
     bound: float
     advice: str
     statistic: str = ""
@@ -60,6 +61,8 @@ RULES = (
     Rule("DQ1", "below", 90, msg("Return to each contributor the list of core values that its records lack.")),
     Rule("DQ3", "above", 30, msg("Record a case when it begins, not when it is reported."), "median_days",
          msg("Median days from detection to record")),
+    Rule("HP1", "refused", 0, msg("Win further bodies that hold lists of victims as contributors: those of this "
+                                  "edition have too little in common for an estimate of the hidden population.")),
     Rule("HP1", "absent", 0, msg("Link the lists of contributors without names, so that the hidden population can be "
                                  "estimated.")),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from functools import cache
 from string import Formatter
 
 from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE
-from prystan.evidence.indicators import FEWER_THAN_10, evaluation, hidden, identification, methods, presence, quality
+from prystan.evidence.indicators import FEWER_THAN_10, captures, evaluation, identification, methods, presence, quality
 from prystan.evidence.indicators import survey as survey_figures
 
 DIFFERENTLY = "Contributors define “{word}” differently: {groups}."
@@ -39,7 +39,7 @@ REASONS = (
     quality.NOT_LINKED,
     quality.BEFORE_PROTECTION,
     quality.FIRST_EDITION,
-    hidden.NOT_ESTIMATED,
+    *captures.REASONS,
     survey_figures.NO_SURVEY,
     # why two surveys may not be compared (prystan.evidence.surveys.comparison)
     "They ask different things.",

@@ -1,0 +1,145 @@
+"""Estimates of the hidden population that may be published: few, rounded, and none that is a formula of a small cell.
+
+A capture table is made of the smallest cells there are, and every estimate is a formula of it. With all its digits one
+estimate is enough to find the table by trial; a model's BIC is its fingerprint; two lists and their Lincoln–Petersen
+estimate give the number on both. So nothing exact leaves, no pair of lists, no model and no history
+(docs/adr/0012-what-an-estimate-may-tell.md).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from prystan.evidence.disclosure._seal import Sealed
+from prystan.evidence.estimation.results import Estimate
+from prystan.evidence.estimation.studies import Study
+from prystan.evidence.indicators.captures import HEADLINE, HiddenPopulation
+from prystan.evidence.indicators.view import HiddenTotal
+
+FINEST = 10
+"""No total is shown finer than to this: below 100 two figures would be the exact number."""
+FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
+"""How wrong the method is about lists of known size is said as one of these, or as more than the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEstimate(Sealed):
+    """One method's total, those seen included, to two significant figures; the limits of 95 % rounded outwards."""
+
+    method: str
+    total: int
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRange(Sealed):
+    """The least and the greatest total when something is changed: ``models``, ``lists``, ``links`` or ``dependence``.
+
+    Which change gave which is not said: without one list, say, the total tells of that list's overlaps.
+    """
+
+    change: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEstimates(Sealed):
+    """All that is said in public about people whom no list saw. Either `estimates` or a `reason` is there."""
+
+    reason: str
+    lists: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    by_kind: bool = False
+    seen: int | None = None
+    """Persons on the lists, where no cell of the edition says it."""
+    estimates: tuple[PublicEstimate, ...] = ()
+    ranges: tuple[PublicRange, ...] = ()
+    on_several: int | None = None
+    """Percent of persons on two lists or more: the nearest 5 points, neither 0 nor 100."""
+    wrong_by: float | None = None
+    """The worst answer about a list of known size is wrong by at most this factor; infinite beyond all `FACTORS`."""
+
+    def of(self, method: str) -> PublicEstimate | None:
+        """The estimate of a method; None where it has none."""
+        return next((found for found in self.estimates if found.method == method), None)
+
+    @property
+    def headline(self) -> PublicEstimate | None:
+        """The estimate of HP1."""
+        return self.of(HEADLINE)
+
+    def total(self) -> HiddenTotal | str:
+        """The headline as formulas read it, or the reason why there is none."""
+        found = self.headline
+        if found is None or found.low is None or found.high is None:
+            return self.reason
+        return HiddenTotal(found.total, found.low, found.high, self.contributors, self.seen)
+
+
+def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
+    """The public side of an estimate; to be called while the seal is open."""
+    found = internal.study
+    if found is None:
+        return PublicEstimates(internal.reason, internal.lists, internal.contributors, internal.by_kind)
+    return PublicEstimates(
+        "",
+        internal.lists,
+        internal.contributors,
+        internal.by_kind,
+        coarse(found.table.people) if internal.given else None,
+        tuple(_estimate(each) for each in found.every if each.total is not None),
+        tuple(_ranges(found)),
+        _band(100 * found.overlaps.on_several / found.overlaps.people),
+        _factor(found),
+    )
+
+
+def coarse(value: float, towards: float = 0.0) -> int:
+    """`value` to two significant figures and no finer than to tens; down where `towards` is below 0, up where above."""
+    if value <= 0 or not math.isfinite(value):
+        return 0
+    step = max(10.0 ** (math.floor(math.log10(value)) - 1), FINEST)
+    exact = round(value / step, 9)
+    return int(
+        step * (math.floor(exact) if towards < 0 else math.ceil(exact) if towards > 0 else math.floor(exact + 0.5))
+    )
+
+
+def _estimate(each: Estimate) -> PublicEstimate:
+    total = coarse(each.total or 0)
+    limits = each.intervals.get("95")
+    if limits is None or not all(map(math.isfinite, limits)):
+        return PublicEstimate(each.method, total)
+    return PublicEstimate(each.method, total, coarse(limits[0], -1), coarse(limits[1], 1))
+
+
+def _ranges(found: Study) -> Iterator[PublicRange]:
+    """Least and greatest total over the changes of each sort, with the total itself among them."""
+    checks = found.checks
+    near = [one.total for one in found.neighbours if one.distance <= 2]
+    lists = [one.total for one in (*checks.left_out, *checks.merged)]
+    links = [end for one in checks.links if one.share <= 0.1 for end in one.interval or ()]
+    dependence = [changed for _, changed in checks.dependence]
+    for name, totals in (("models", near), ("lists", lists), ("links", links), ("dependence", dependence)):
+        known = [*_known(totals), *_known([checks.total])]
+        if len(known) > 1:
+            yield PublicRange(name, coarse(min(known), -1), coarse(max(known), 1))
+
+
+def _known(totals: Iterable[float | None]) -> list[float]:
+    return [total for total in totals if total is not None and math.isfinite(total)]
+
+
+def _band(percent: float) -> int:
+    return min(max(5 * math.floor(percent / 5 + 0.5), 5), 95)
+
+
+def _factor(found: Study) -> float | None:
+    wrong = [abs(test.log_error) for test in found.checks.truth_tests if test.log_error is not None]
+    if not wrong:
+        return None
+    return next((factor for factor in FACTORS if math.exp(max(wrong)) <= factor), math.inf)

@@ -1,0 +1,125 @@
+"""The chapter on the hidden population: every method beside the headline, or a refusal with its reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from prystan.evidence.country.pack import CountryPack
+from prystan.evidence.disclosure import protect, public_figures
+from prystan.evidence.estimation import CaptureTable, Settings, study
+from prystan.evidence.indicators import MEASURES, Context, InternalCounts, Period
+from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, HiddenPopulation
+from prystan.report.chapters import hidden, recommendations
+from prystan.report.charts import to_svg
+from prystan.report.edition import Edition
+from prystan.report.gather import ReportError, gather
+from prystan.report.model import Chapter, Chart, Definitions, KeyFigures, Listing, Paragraph
+from prystan.report.words import Words
+
+KOSOVO = Path(__file__).parents[2] / "published" / "mse" / "Kosovo.csv"
+CUT_OFF = date(2026, 1, 31)
+LANGUAGES = ("en", "be", "ru")
+
+
+def edition_with(population: HiddenPopulation, pack: CountryPack) -> Edition:
+    missing = dict.fromkeys(MEASURES, "No contributor sent the table victims.")
+    counts = protect(InternalCounts((), not_reported=missing, hidden=population))
+    context = Context(Period.year(2025), CUT_OFF, pack.code, pack.currency, pack.regions.values)
+    return Edition(pack, context.period, CUT_OFF, public_figures(counts, context), counts, version="0")
+
+
+@pytest.fixture(scope="module")
+def estimated(pack: CountryPack) -> Edition:
+    table = CaptureTable.from_csv(KOSOVO)
+    found = study(table, ["bic", "stepwise", "threshold"], Settings(max_order=2, replicates=100))
+    return edition_with(HiddenPopulation(table.lists, table.lists, given=True, study=found, reason=""), pack)
+
+
+@pytest.fixture(scope="module")
+def refused(pack: CountryPack) -> Edition:
+    lists = ("a", "b", "c")
+    return edition_with(HiddenPopulation(lists, lists, reason=FEW_ON_SEVERAL), pack)
+
+
+def chapter(edition: Edition, language: str) -> Chapter:
+    return hidden.build(edition, Words(language))
+
+
+def prose(built: Chapter) -> str:
+    said = [block.text for block in built.blocks if isinstance(block, Paragraph)]
+    said += [item for block in built.blocks if isinstance(block, Listing) for item in block.items]
+    return " ".join(said)
+
+
+def test_the_lead_gives_an_interval_and_all_methods(estimated: Edition) -> None:
+    lead = chapter(estimated, "en").blocks[0]
+    assert isinstance(lead, Paragraph)
+    assert re.search(
+        r"about [\d,]+ persons \(95 % interval [\d,]+–[\d,]+\); by method, the answer lies between", lead.text
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chart_shows_every_method_and_is_told_in_words(estimated: Edition, language: str) -> None:
+    (chart,) = [block for block in chapter(estimated, language).blocks if isinstance(block, Chart)]
+    methods = [str(row[0].raw) for row in chart.table.rows]
+    assert methods == ["stepwise", "bic", "threshold", "chao", "independence"]
+    assert chart.table.rows[0][1].text in chart.alternative
+    assert "<svg" in to_svg(chart, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_assumptions_are_in_plain_words_and_how_far_it_moves_is_said(estimated: Edition, language: str) -> None:
+    built = chapter(estimated, language)
+    (assumed,) = [block for block in built.blocks if isinstance(block, Definitions)]
+    (moves,) = [block for block in built.blocks if isinstance(block, Listing)]
+    assert len(assumed.items) == 5
+    assert len(moves.items) == 5
+    if language != "en":
+        assert not re.search(r"[A-Za-z]{4,} [a-z]{3,} [a-z]{3,}", prose(built))
+
+
+def test_no_list_is_named_with_a_number_of_its_own(estimated: Edition) -> None:
+    for said in re.split(r"(?<=\.) ", prose(chapter(estimated, "en"))):
+        if any(name in said for name in ("EXH", "ABA", "OSCE", "HRW")):
+            assert not re.search(r"\d", said), said
+
+
+def test_key_figures_are_the_estimate_and_the_share_that_was_detected(estimated: Edition) -> None:
+    hp1 = estimated.figure("HP1")
+    assert hp1 is not None
+    assert hp1.interval is not None
+    assert hp1.interval[0] == 0.95
+    assert hp1.value is not None
+    assert hp1.value % 10 == 0
+    assert hp1.sources == ("EXH", "ABA", "OSCE", "HRW")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lists_that_bear_no_estimate_are_a_result_with_its_reason(refused: Edition, language: str) -> None:
+    built = chapter(refused, language)
+    words = Words(language)
+    assert words.evidence(FEW_ON_SEVERAL) in prose(built)
+    (figures,) = [block for block in built.blocks if isinstance(block, KeyFigures)]
+    assert figures.items[0].value == words.text("not estimated")
+    assert not [block for block in built.blocks if isinstance(block, Chart)]
+
+
+def test_where_an_estimate_was_refused_nobody_is_told_to_link(refused: Edition, empty: Edition) -> None:
+    def advice(edition: Edition) -> set[str]:
+        page = recommendations.Page(edition, Words("en"))
+        return {rule.advice for rule, figure in recommendations.applying(page) if figure.indicator == "HP1"}
+
+    assert any("Win further bodies" in text for text in advice(refused))
+    assert not any("Link the lists" in text for text in advice(refused))
+    assert any("Link the lists" in text for text in advice(empty))
+
+
+def test_a_file_that_is_no_table_of_overlaps_stops_the_report(tmp_path: Path, pack: CountryPack) -> None:
+    (tmp_path / "wrong.csv").write_text("a,b,count\n1,0,-4\n")
+    with pytest.raises(ReportError, match=r"wrong\.csv is no table of overlaps: row 1: a count is negative"):
+        gather([], "by", workdir=tmp_path, captures=tmp_path / "wrong.csv")
