@@ -5,6 +5,7 @@ the line before the block:
 
 * ``<!-- not run: reason -->`` leaves the block out (a server, a clone, a download);
 * ``<!-- exits 1 -->`` says that the last command of the block ends with that status;
+* ``<!-- shows -->`` before a ``text`` block says that its lines stand in what the page's commands have printed so far;
 * ``<!-- given: country -->`` anywhere puts a simulated country into the folder before the page begins.
 """
 
@@ -27,6 +28,7 @@ PAGES = [
     *sorted((ROOT / "docs" / "how-to").glob("*.md")),
 ]
 BLOCK = re.compile(r"(?:^<!-- (not run: [^>]+|exits \d+) -->\n)?^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^<!-- shows -->\n^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SIMULATE = ["prystan", "simulate", "--country", "by", "--people", "2000", "--seed", "7", "--out", "country"]
 WORKBOOK = "country/partners/ngo-regional/cases.xlsx"
 
@@ -35,15 +37,22 @@ WORKBOOK = "country/partners/ngo-regional/cases.xlsx"
 class Block:
     script: str
     status: int = 0
+    shown: tuple[str, ...] = ()
+    """Lines that the page says were printed, up to the next block."""
 
 
 def blocks(page: Path) -> list[Block]:
     """What is run of a page. A block that calls `make` or serves is left to `.ci/run`, which does just that."""
     found = []
-    for steer, script in BLOCK.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    matches = list(BLOCK.finditer(text))
+    for place, match in enumerate(matches):
+        steer, script = match[1] or "", match[2]
+        end = matches[place + 1].start() if place + 1 < len(matches) else len(text)
+        shown = tuple(line for block in SHOWN.findall(text[match.end() : end]) for line in block.splitlines())
         if steer.startswith("not run") or re.match(r"make |prystan serve", script):
             continue
-        found.append(Block(script, int(steer.removeprefix("exits ")) if steer else 0))
+        found.append(Block(script, int(steer.removeprefix("exits ")) if steer else 0, shown))
     return found
 
 
@@ -86,9 +95,19 @@ def test_the_commands_of_a_page_run_as_written(page: Path, country: Path, tmp_pa
     if page.name == "README.md" or "<!-- given: country -->" in page.read_text(encoding="utf-8"):
         shutil.copytree(country, tmp_path / "country")
         shutil.copy(country.parent / WORKBOOK, tmp_path / "my-workbook.xlsx")
+    printed = ""
     for block in blocks(page):
         done = run(block.script, tmp_path)
         assert done.returncode == block.status, f"{block.script}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        printed += squeezed(done.stdout)
+        assert not [line for line in block.shown if squeezed(line).strip() not in printed], (
+            "the page shows what was not printed"
+        )
+
+
+def squeezed(text: str) -> str:
+    """`text` with single spaces, so that where a line is broken does not matter."""
+    return " ".join(text.split()) + " "
 
 
 def test_every_how_to_shows_a_command() -> None:
