@@ -123,3 +123,8 @@ def test_a_file_that_is_no_table_of_overlaps_stops_the_report(tmp_path: Path, pa
     (tmp_path / "wrong.csv").write_text("a,b,count\n1,0,-4\n")
     with pytest.raises(ReportError, match=r"wrong\.csv is no table of overlaps: row 1: a count is negative"):
         gather([], "by", workdir=tmp_path, captures=tmp_path / "wrong.csv")
+
+
+def test_a_key_figure_stands_with_its_interval(estimated: Edition) -> None:
+    (figures,) = [block for block in chapter(estimated, "en").blocks if isinstance(block, KeyFigures)]
+    assert re.search(r"95 % interval: [\d,]+–[\d,]+\.", figures.items[0].detail)

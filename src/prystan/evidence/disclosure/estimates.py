@@ -3,7 +3,7 @@
 A capture table is made of the smallest cells there are, and every estimate is a formula of it. With all its digits one
 estimate is enough to find the table by trial; a model's BIC is its fingerprint; two lists and their Lincoln–Petersen
 estimate give the number on both. So nothing exact leaves, no pair of lists, no model and no history
-(docs/adr/0012-what-an-estimate-may-tell.md).
+(docs/adr/0011-what-an-estimate-may-tell.md).
 """
 
 from __future__ import annotations

@@ -109,6 +109,16 @@ class Speaker:
             return self.words.text(_PER[figure.scale], n=self.short(figure))
         return self.short(figure)
 
+    def interval(self, figure: PublicFigure) -> str:
+        """The interval of an estimate as a sentence; nothing where there is none."""
+        if figure.interval is None:
+            return ""
+        _, low, high = figure.interval
+        digits = DIGITS[figure.scale]
+        percent = figure.scale == "percent"
+        ends = self.words.percent_range(low, high) if percent else self.words.number_range(low, high, digits)
+        return self.words.text("95 % interval: {interval}.", interval=ends)
+
     def scale(self, figure: PublicFigure) -> str:
         """What the numbers of a column are: Persons; %; Days."""
         names = {

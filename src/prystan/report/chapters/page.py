@@ -116,7 +116,7 @@ class Page:
             id=number.indicator, unit=self.say.scale(figure), period=self.words.period(figure.period),
             source=self.say.sources([figure], few=2),
         )  # fmt: skip
-        marks = [self.say.mark(text) for text in figure.breaks]
+        marks = [*filter(None, [self.say.interval(figure)]), *(self.say.mark(text) for text in figure.breaks)]
         return KeyFigure(number.indicator, self.say.cell(figure).text, label, " ".join([detail, *marks]))
 
     def absent(self, number: Number | str) -> tuple[Block, ...]:

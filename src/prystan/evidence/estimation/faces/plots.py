@@ -205,7 +205,7 @@ def dependence(study: Study, say: Say) -> alt.LayerChart:
 
 # --- parts ----------------------------------------------------------------------------------------------------------
 
-_PADDING = {"left": 16, "right": 28, "top": 6, "bottom": 4}
+_PADDING = {"left": 26, "right": 28, "top": 6, "bottom": 4}
 """Room for a reader's own fonts: where the report's are not installed, labels are wider than measured."""
 
 
