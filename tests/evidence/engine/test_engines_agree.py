@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from prystan.evidence.indicators import InternalCounts, count, cuts
+from prystan.evidence.indicators.captures import capture_table
+from prystan.evidence.indicators.scope import scope_of
 from prystan.evidence.model.codelists import code_list
 from prystan.evidence.model.schema import Column, Kind, Table
 from prystan.evidence.model.tables import TABLES
@@ -83,6 +85,17 @@ def test_duckdb_and_spark_count_the_same(sent: Any, links: Rows, here: InternalC
         for key, summary in one.cells.items():
             assert summary.units == other.cells[key].units
             assert summary.value == pytest.approx(other.cells[key].value)
+
+
+@pytest.mark.spark
+def test_duckdb_and_spark_see_the_same_overlaps(sent: Any, links: Rows, spark: Any) -> None:
+    names = {"police": "police", "aid": "associations"}
+    here, there = (
+        capture_table(scope_of(evidence(*sent, links=links, **engine), pack(), PERIOD), names)
+        for engine in ({}, {"backend": spark})
+    )
+    assert here == there
+    assert here.people > 10
 
 
 def test_the_comparison_is_of_every_table_and_few_are_empty(here: InternalCounts) -> None:
