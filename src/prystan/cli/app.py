@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import audit, check, docs, encode, estimate, import_, keys, link, report, serve, simulate
+from prystan.cli import audit, check, docs, encode, estimate, import_, keys, link, report, review, serve, simulate
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -42,6 +42,7 @@ app.add_typer(keys.app, name="keys")
 app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)
 app.command("report")(report.command)
+app.command("review")(review.command)
 
 _EXTRA_OF = {
     "pyspark": "spark",

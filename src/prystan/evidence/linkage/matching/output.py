@@ -10,6 +10,7 @@ import polars as pl
 
 from prystan.evidence.linkage.matching.linking import Linked, captures
 from prystan.evidence.linkage.matching.settled import write_settled
+from prystan.evidence.linkage.review import questions
 
 PERSONS, CAPTURES, ABOUT, DRAWS, REVIEW = "persons.parquet", "captures.csv", "linkage.json", "draws.parquet", "review"
 _DOUBT = (0.1, 0.9)
@@ -27,20 +28,24 @@ def doubtful(linked: Linked) -> pl.DataFrame:
 
 
 def write_review(folder: Path, linked: Linked) -> int:
-    """A file for each partner with its own records of the doubtful pairs. Returns how many pairs there are."""
+    """A file of questions for each partner, about its own records only. Returns how many pairs are doubtful.
+
+    Neither the pair nor the other partner is named, and records that nobody doubts are asked about too: see
+    `prystan.evidence.linkage.review`.
+    """
     pairs, records = doubtful(linked), linked.lists.records
-    sides = []
-    for mine, other in (("left", "right"), ("right", "left")):
-        own = records.select(pl.col("record_number").alias(mine), "contributor", "record")
-        theirs = records.select(pl.col("record_number").alias(other), pl.col("contributor").alias("with"))
-        sides.append(pairs.join(own, on=mine).join(theirs, on=other).select("contributor", "pair", "record", "with"))
-    asked = pl.concat(sides).sort("contributor", "pair")
+    ends = pl.concat([pairs.select(record_number="left"), pairs.select(record_number="right")]).unique()
+    asked = _by_contributor(records.join(ends, on="record_number", how="semi"))
     place = folder / REVIEW
     place.mkdir()
-    for (contributor,), rows in asked.partition_by("contributor", as_dict=True, maintain_order=True).items():
-        questions = rows.select("pair", "record", "with", pl.lit(None, pl.String()).alias("answer"))
-        questions.write_csv(place / f"{contributor}.csv")
+    for contributor, rows in questions(asked, _by_contributor(records), pairs.height).items():
+        rows.write_csv(place / f"{contributor}.csv")
     return pairs.height
+
+
+def _by_contributor(records: pl.DataFrame) -> dict[str, list[str]]:
+    grouped = records.group_by("contributor", maintain_order=True).agg("record")
+    return dict(grouped.select("contributor", "record").rows())
 
 
 def duplicates(linked: Linked) -> list[dict[str, object]]:
