@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from prystan.casework.access.models import AuditEvent, AuditHead
@@ -78,16 +80,33 @@ def verify(printed: Mapping[UUID, tuple[int, str]] | None = None) -> tuple[int, 
     Returns:
         How many events were read, and the flaws.
     """
+    with _one_moment():
+        return _walk(printed or {})
+
+
+def _walk(printed: Mapping[UUID, tuple[int, str]]) -> tuple[int, list[Flaw]]:
     heads = {head.chain: head for head in AuditHead.objects.all()}
-    chains = sorted({*heads, *AuditEvent.objects.values_list("chain", flat=True).distinct(), *(printed or {})})
+    chains = sorted({*heads, *AuditEvent.objects.values_list("chain", flat=True).distinct(), *printed})
     read = 0
     flaws: list[Flaw] = []
     for chain in chains:
         counted = _Counted(AuditEvent.objects.filter(chain=chain).order_by("number"))
         flaws.extend(verify_chain(chain, counted, heads.get(chain)))
-        flaws.extend(_against_paper(chain, (printed or {}).get(chain)))
+        flaws.extend(_against_paper(chain, printed.get(chain)))
         read += counted.count
     return read, flaws
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """One view of a database in which others go on writing. Inside the caller's transaction, the caller's view."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _against_paper(chain: UUID, printed: tuple[int, str] | None) -> Iterator[Flaw]:

@@ -16,6 +16,7 @@ from typing import Self
 
 from prystan.casework.database.account import Account, own_name, server_account
 from prystan.casework.database.binaries import Binaries, find_binaries
+from prystan.casework.database.corpse import bury, died
 from prystan.casework.database.errors import UnusableDatabaseError
 from prystan.casework.database.roles import APP, OWNER, QUIET
 
@@ -61,7 +62,8 @@ class Cluster:
 
     @property
     def running(self) -> bool:
-        return (self.data / "postmaster.pid").exists() and self._control("status").returncode == 0
+        written = self.data / "postmaster.pid"
+        return written.exists() and not died(written) and self._control("status").returncode == 0
 
     @property
     def socket(self) -> Path:
@@ -74,6 +76,7 @@ class Cluster:
             self._make()
         if self.running:
             return
+        bury(self.data)
         options = f"-k {self._socket_folder()}"
         done = self._control("start", "-w", "-l", str(self.log), "-o", options)
         if done.returncode != 0:
