@@ -82,3 +82,13 @@ def test_the_regions_of_a_country_are_known(tmp_path: Path) -> None:
     assert _check(path).exit_code == 0
     assert _check(path, "--country", "by").exit_code == 1
     assert _check(path, "--country", "nowhere").exit_code == 2
+
+
+def test_problems_stand_in_the_order_of_the_rows(tmp_path: Path) -> None:
+    """Whoever corrects a file goes through it once, whichever rule found what first."""
+    heading = "record,detected_on,status,sex,age\n"
+    rows = ["A1,2024-01-02,Nonsense,Feminine,20", "A2,13/14/2024,PossibleVictimOfTrafficking,X,20", "A3,1,Nonsense,X,"]
+    (tmp_path / "victims.csv").write_text(heading + "\n".join(rows) + "\n")
+    said = json.loads(_check(tmp_path / "victims.csv", "--json").output)
+    assert [p["row"] for p in said["problems"]] == sorted(p["row"] for p in said["problems"])
+    assert {p["row"] for p in said["problems"]} == {2, 3, 4}

@@ -111,8 +111,10 @@ class Problems:
         return self._severities[severity]
 
     def of(self, *severities: Severity) -> list[Problem]:
-        """The kept examples of these severities, in file order."""
-        return [problem for problem in self.kept if problem.severity in severities]
+        """The kept examples of these severities: file by file as they were read, and in each row by row."""
+        order = {file: place for place, file in enumerate(dict.fromkeys(problem.file for problem in self.kept))}
+        found = [problem for problem in self.kept if problem.severity in severities]
+        return sorted(found, key=lambda problem: (order[problem.file], problem.row or 0))
 
     def by_rule(self) -> dict[str, int]:
         """How often each rule was broken; notes apart."""
