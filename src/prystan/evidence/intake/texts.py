@@ -111,7 +111,7 @@ TEXTS: Mapping[str, Text] = {
     "zip-bomb": Text(
         _U,
         "The zip would unpack to far more than its size allows.",
-        "Look at it with the sender; if the files really are that long, send the folder as it is. Nothing was unpacked.",
+        "Look at it with the sender; if the files really are that long, send the folder itself. Nothing was unpacked.",
     ),
     "zip-nested": Text(
         _N, "The zip holds another archive, which was not opened.", "Pack the tables themselves into one zip."

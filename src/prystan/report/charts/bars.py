@@ -30,7 +30,7 @@ def bar(
         base.transform_filter("datum.state == 'small'").mark_bar(size=14, **_HATCHED).encode(x=x),
         base.mark_text(align="left", dx=6).encode(x=x, text="text:N", color=_TEXT_COLOUR),
     )
-    specification = _sized(layers, _height(data, 24), narrow=theme.NARROW)
+    specification = _sized(layers, data, 24, narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -51,8 +51,7 @@ def grouped_bar(
         base.transform_filter("datum.state == 'small'").mark_bar(**_HATCHED).encode(x=x),
         base.mark_text(align="left", dx=5, fontSize=12).encode(x=x, text="text:N", color=_TEXT_COLOUR),
     )
-    height = _height(data, 17 * len(values) + 10)
-    specification = _sized(layers, height, narrow=theme.NARROW)
+    specification = _sized(layers, data, 17 * len(values) + 10, narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -79,7 +78,7 @@ def stacked_bar(
                             scale=alt.Scale(domain=names, range=[c.text for c in _colours(names)])),
         ),
     )  # fmt: skip
-    specification = _sized(layers, _height(data, 30), independent=True)
+    specification = _sized(layers, data, 30, independent=True)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -105,7 +104,7 @@ def pyramid(
     for side, align, shift in sides:
         labels = base.transform_filter(f"datum.side == '{side}'").mark_text(align=align, dx=shift)
         layers.append(labels.encode(x=x, text="text:N", color=_TEXT_COLOUR))
-    specification = _sized(alt.layer(*layers), _height(data, 22), narrow=theme.NARROW)
+    specification = _sized(alt.layer(*layers), data, 22, narrow=theme.NARROW)
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)
 
 
@@ -175,10 +174,17 @@ def _stacked(data: list[dict[str, Any]], *, normalize: bool) -> list[dict[str, A
     return data
 
 
+def _spare(data: Sequence[dict[str, Any]]) -> int:
+    """Pixels to the left of the labels: a browser that has not our font may set them wider than we measured."""
+    longest = max((len(line) for row in data for line in row["category"].split("\n")), default=0)
+    return round(longest * theme.LETTER * 0.18)
+
+
 def _sized(
-    chart: alt.LayerChart | alt.FacetChart, height: int, *, independent: bool = False, narrow: int | None = None
-) -> dict[str, Any]:
-    """The specification of `chart`, fitted to the page's width, with the theme.
+    chart: alt.LayerChart | alt.FacetChart, data: Sequence[dict[str, Any]], step: int, *, independent: bool = False,
+    narrow: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The specification of `chart` of `data`, `step` pixels a category, fitted to the page's width, with the theme.
 
     `narrow` is the width in which it can also be drawn (`narrowed`); a chart whose labels were placed for one width
     has none.
@@ -186,8 +192,9 @@ def _sized(
     if independent:
         chart = chart.resolve_scale(color="independent")
     sized = chart.properties(
-        width=theme.WIDTH, height=max(height, 60), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        config=theme.config(), padding={"left": 0, "right": 28, "top": 4, "bottom": 4},
+        width=theme.WIDTH, height=max(_height(data, step), 60),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        config=theme.config(), padding={"left": _spare(data), "right": 28, "top": 4, "bottom": 4},
         usermeta={"narrow": narrow} if narrow else {},
     )  # fmt: skip
     return dict(sized.to_dict())
