@@ -1,0 +1,286 @@
+"""Safe release against its peers: `python bench/release.py [--quick] [--work DIR] [--peers DIR] [--page FILE]`.
+
+Simulates a register of 200 thousand persons (one row a person, linked by the truth), takes 5 and 50 thousand of it by
+lot, and makes open data of each at epsilon 4 and delta 1e-6: ours, and those of pac-synth and MST in environments of
+their own (`--peers` says where; they are made there if pip can install them). Prints errors over combinations of one,
+two and three codes that at least ten persons have (a lost one counts with its whole number), rows, processor seconds
+and memory of each, how often the intervals of our tables hold, and what one who knows seven attributes of somebody
+learns about whether that person is in the register. Steps that `--work` holds already are not done again, so that an
+interrupted run goes on; a step that takes longer than `--patience` minutes is reported as not finished.
+
+Everything here is computed from simulated people. On real ones these figures would be a disclosure themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from prystan.evidence.country import load_pack
+from prystan.evidence.disclosure.cohort import Cohort, attributes_of, cohort_from_evidence
+from prystan.evidence.disclosure.consistent import fit
+from prystan.evidence.disclosure.measurement import default_plan, measure
+from prystan.evidence.disclosure.measurement.counting import coded, count
+from prystan.evidence.disclosure.microdata import compare, k_anonymous, synthesise
+from prystan.evidence.engine import open_duckdb
+from prystan.evidence.indicators.counts import UNKNOWN
+from prystan.evidence.intake import read_contribution
+from prystan.evidence.simulation import simulate
+
+BEGIN, END = date(2021, 1, 1), date(2025, 12, 31)
+PACK = load_pack("by")
+ATTRIBUTES = attributes_of(BEGIN, END, PACK.regions.values)
+PEOPLE, SEED, EPSILON = 750_000, 11, 4.0
+SIZES = {"5": 5_000, "50": 50_000, "200": None}
+KNOWN = tuple(a.name for a in ATTRIBUTES if not a.multiple)
+"""What the attacker knows of a person: every attribute with a single code."""
+PEERS = {"pac-synth": ("pac", "pac-synth pandas"), "MST": ("mst", "smartnoise-synth")}
+
+
+def cohort(frame: pl.DataFrame) -> Cohort:
+    return Cohort("register", BEGIN, END, ATTRIBUTES, frame)
+
+
+def register(work: Path, people: int) -> pl.DataFrame:
+    """All persons of the simulated country that are on a list, one row each."""
+    file = work / "register.parquet"
+    if not file.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            made, read = Path(folder) / "made", []
+            simulate(PACK, people, SEED, made, "parquet", names=False)
+            for number, sender in enumerate(sorted((made / "contributions").iterdir())):
+                place = Path(folder) / str(number)
+                place.mkdir()
+                read.append(read_contribution(sender, regions=PACK.regions, workdir=place))
+            evidence = open_duckdb(read, persons=made / "truth" / "persons.parquet")
+            cohort_from_evidence(evidence, "register", BEGIN, END, regions=PACK.regions.values).frame.write_parquet(
+                file
+            )
+    return pl.read_parquet(file)
+
+
+def as_csv(frame: pl.DataFrame, file: Path) -> None:
+    """As peers read it: nothing where a code is unknown, several codes with semicolons between."""
+    columns = []
+    for attribute in ATTRIBUTES:
+        column = pl.col(attribute.name)
+        if attribute.multiple:
+            column = column.list.eval(pl.element().filter(pl.element() != UNKNOWN)).list.join(";")
+        columns.append(column.replace(UNKNOWN, "").alias(attribute.name))
+    frame.select(columns).write_csv(file)
+
+
+def from_csv(file: Path) -> pl.DataFrame:
+    frame, columns = pl.read_csv(file, infer_schema=False).fill_null(""), []
+    for attribute in ATTRIBUTES:
+        column = pl.col(attribute.name)
+        unknown = pl.lit([UNKNOWN]) if attribute.multiple else pl.lit(UNKNOWN)
+        columns.append(
+            pl.when(column == "").then(unknown).otherwise(column.str.split(";") if attribute.multiple else column)
+            .alias(attribute.name)
+        )  # fmt: skip
+    return frame.select(columns)
+
+
+def most_memory() -> float:
+    """Megabytes that this process held at most. (What `getrusage` says includes the process that started this one.)"""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1000
+
+
+def ours(source: Path, out: Path) -> None:
+    """In a process of its own, so that memory is its own; imports and compiled code are loaded before the clock."""
+    frame = pl.read_parquet(source)
+    synthesise(fit(measure(cohort(frame[:2500]))))
+    began, wall = time.process_time(), time.time()
+    measured = measure(cohort(frame), epsilon=EPSILON)
+    at_noise = time.process_time() - began
+    tables = fit(measured)
+    at_tables = time.process_time() - began
+    made = synthesise(tables)
+    seconds = time.process_time() - began
+    made.frame.write_parquet(out)
+    said = {"rows": made.frame.height, "cpu": seconds, "wall": time.time() - wall, "memory": most_memory()}
+    print(json.dumps(said | {"noise": at_noise, "tables": at_tables - at_noise, "withheld": made.withheld}))
+
+
+def shared(source: Path, out: Path) -> None:
+    frame = pl.read_parquet(source)
+    k_anonymous(cohort(frame[:2500]))
+    began, wall = time.process_time(), time.time()
+    made = k_anonymous(cohort(frame))
+    seconds = time.process_time() - began
+    made.frame.write_parquet(out)
+    print(json.dumps({"rows": made.frame.height, "cpu": seconds, "wall": time.time() - wall, "memory": most_memory()}))
+
+
+def python_of(peers: Path, peer: str) -> Path | None:
+    """The peer's own Python; None where it cannot be installed."""
+    folder, packages = PEERS[peer]
+    python = peers / folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(peers / folder)], check=True)
+        done = subprocess.run([str(python), "-m", "pip", "install", "-q", *packages.split()], capture_output=True)
+        if done.returncode:
+            return None
+    return python
+
+
+def run(command: list[str], saved: Path, minutes: float) -> dict[str, float] | str:
+    """What a step printed, kept in `saved`; or why there is nothing."""
+    if not saved.exists():
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60 * minutes)
+            said = done.stdout.strip().splitlines()[-1] if done.returncode == 0 else json.dumps("it failed")
+        except subprocess.TimeoutExpired:
+            said = json.dumps(f"not finished after {minutes:g} minutes")
+        saved.write_text(said + "\n")
+    found: dict[str, float] | str = json.loads(saved.read_text())
+    return found
+
+
+def coverage(frame: pl.DataFrame, times: int) -> tuple[float, float, float]:
+    """Share of cells whose interval holds: all, those of ten or more; and the mean absolute error of the latter. The
+    true counts are those without bounds."""
+    inside, cells, inside_common, common_cells, off = 0, 0, 0, 0, 0.0
+    free = tuple(replace(a, bound=len(a.codes)) if a.multiple else a for a in ATTRIBUTES)
+    real = coded(Cohort("true", BEGIN, END, free, frame), np.random.default_rng(0))
+    for _ in range(times):
+        for table in fit(measure(cohort(frame), default_plan(ATTRIBUTES), EPSILON)).tables.values():
+            true = count(real, table.axes)
+            holds, common = (table.low <= true) & (true <= table.high), true >= 10
+            inside, cells = inside + int(holds.sum()), cells + holds.size
+            inside_common, common_cells = inside_common + int(holds[common].sum()), common_cells + int(common.sum())
+            off += float(np.abs(table.values - true)[common].sum())
+    return inside / cells, inside_common / common_cells, off / common_cells
+
+
+def membership(members: pl.DataFrame, others: pl.DataFrame, made: pl.DataFrame) -> tuple[float, float]:
+    """Advantage, and its standard error, of one who says that somebody is in the register where a record of the open
+    data agrees on all seven attributes: hits among members less hits among others of the same country."""
+    there = made.select(KNOWN).unique()
+    hits = [part.select(KNOWN).join(there, on=KNOWN, how="semi").height / part.height for part in (members, others)]
+    error = sum(h * (1 - h) / part.height for h, part in zip(hits, (members, others), strict=True)) ** 0.5
+    return hits[0] - hits[1], error
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="5 thousand only, and no peers")
+    parser.add_argument("--work", type=Path, default=Path("build/release"))
+    parser.add_argument("--peers", type=Path, default=Path("build/peers"))
+    parser.add_argument("--page", type=Path, help="write what was found as a page")
+    parser.add_argument("--patience", type=float, default=60, help="minutes for each step")
+    parser.add_argument("--one", nargs=3, metavar=("METHOD", "REGISTER", "OUT"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        {"ours": ours, "k-anonymous": shared}[options.one[0]](Path(options.one[1]), Path(options.one[2]))
+        return
+    options.work.mkdir(parents=True, exist_ok=True)
+    everybody = register(options.work, 30_000 if options.quick else PEOPLE)
+    registers = {}
+    for name in ["5"] if options.quick else SIZES:
+        registers[name] = registered(everybody, SIZES[name] or everybody.height)
+        registers[name][0].write_parquet(options.work / f"register-{name}.parquet")
+        as_csv(registers[name][0], options.work / f"register-{name}.csv")
+    # The slowest come last, so that an impatient run has the rest.
+    for method in ("ours", "k-anonymous", *(() if options.quick else PEERS)):
+        for name in registers:
+            print(method, name, step(method, name, options)[0], flush=True)
+    lines = [line for name, (frame, others) in registers.items() for line in one_size(name, frame, others, options)]
+    print("\n".join(lines))
+    if options.page:
+        options.page.write_text(page(lines), encoding="utf-8")
+
+
+def registered(everybody: pl.DataFrame, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """So many persons by lot, and all others, who are the attacker's controls."""
+    numbered = everybody.with_row_index("person")
+    chosen = numbered.sample(size, seed=3, shuffle=True)
+    others = numbered.join(chosen.select("person"), on="person", how="anti")
+    return chosen.drop("person"), others.drop("person")
+
+
+def step(method: str, name: str, options: argparse.Namespace) -> tuple[dict[str, float] | str, Path]:
+    """What a method printed for a size (or why there is nothing), and where its records are."""
+    work: Path = options.work
+    out, saved = work / f"{method}-{name}.parquet", work / f"{method}-{name}.json"
+    if method not in PEERS:
+        command = [sys.executable, __file__, "--one", method, str(work / f"register-{name}.parquet"), str(out)]
+        return run(command, saved, options.patience), out
+    python, out = python_of(options.peers, method), out.with_suffix(".csv")
+    if python is None:
+        return "could not be installed", out
+    script = Path(__file__).parent / "peers" / f"{PEERS[method][0]}.py"
+    command = [str(python), str(script), str(work / f"register-{name}.csv"), str(out), str(EPSILON)]
+    return run(command, saved, options.patience), out
+
+
+def one_size(name: str, frame: pl.DataFrame, others: pl.DataFrame, options: argparse.Namespace) -> list[str]:
+    lines = [
+        f"## {frame.height:,} persons", "",
+        "| method | rows | error: one code | two | three | kept: one code | two | three | fabricated threes, distinct"
+        " | by count | processor s | memory MB | membership |", "|---|" + "---|" * 12,
+    ]  # fmt: skip
+    for method in ("ours", "k-anonymous", *(() if options.quick else PEERS)):
+        found, out = step(method, name, options)
+        if isinstance(found, str):
+            lines.append(f"| {method} | {found} |" + " |" * 11)
+            continue
+        made = from_csv(out) if method in PEERS else pl.read_parquet(out)
+        lines.append(_row(method, frame, made, others, found))
+    saved = options.work / f"coverage-{name}.json"
+    if not saved.exists():
+        saved.write_text(json.dumps(coverage(frame, {"5": 4, "50": 3, "200": 1}[name])))
+    all_cells, common, off = json.loads(saved.read_text())
+    detail = json.loads((options.work / f"ours-{name}.json").read_text())
+    return [
+        *lines, "",
+        f"Ours spent {detail['noise']:.1f} s on counting and noise, {detail['tables']:.1f} s on the tables and the "
+        f"rest on the records, in which {detail['withheld']:.0%} of the codes are withheld. Intervals of tables hold "
+        f"in {all_cells:.1%} of all cells, and in {common:.1%} of those with ten persons or more, where the values "
+        f"are off by {off:.1f} on average.", "",
+    ]  # fmt: skip
+
+
+def _row(method: str, frame: pl.DataFrame, made: pl.DataFrame, others: pl.DataFrame, found: dict[str, float]) -> str:
+    accuracies = compare(frame, made, ATTRIBUTES)
+    told = "" if others.is_empty() else "{:+.4f} ± {:.4f}".format(*membership(frame, others, made))
+    cells = [
+        method, f"{made.height:,} ({made.height / frame.height - 1:+.1%})",
+        *(f"{a.error:.1f}" for a in accuracies), *(f"{a.kept:.3f}" for a in accuracies),
+        f"{accuracies[2].fabricated_distinct:.2%}", f"{accuracies[2].fabricated_count:.3%}",
+        f"{found['cpu']:.0f}", f"{found['memory']:,.0f}", told,
+    ]  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+def page(lines: list[str]) -> str:
+    """Reference page of what was found, with date and commit."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    head = f"""# Open data and tables, measured
+
+Written by `python bench/release.py --page docs/reference/release-measured.md` on {datetime.now(UTC).date()}
+at commit {commit}, on the simulated register at epsilon 4 and delta 10⁻⁶. Errors are mean absolute differences over all
+combinations that at least ten persons have; a lost one counts with its whole number. *Kept* is the share of these that
+stand in the open data at all, *fabricated* what nobody in the register has. *Membership* is the advantage, with its
+standard error, of one who knows all seven attributes with a single code of somebody and asks whether a record agrees;
+empty where the register is everybody. Processor seconds and the most memory are those of the method's own process, on
+a busy machine with two cores. pac-synth runs with its defaults and combinations of three; MST models each code of a
+multi-valued attribute by itself.
+"""
+    return head + "\n" + "\n".join(lines).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    main()
