@@ -1,4 +1,4 @@
-"""Published tables, and what the reference programs return on them where the reference results are at hand."""
+"""Published tables, and what the reference programs return on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from prystan.evidence.estimation.tables import CaptureTable
 
 ROOT = Path(__file__).parents[3]
 TABLES = ROOT / "tests" / "published" / "mse"
-REFERENCE = ROOT.parent / "shared" / "reference" / "mse"
 
 
 @cache
@@ -22,19 +21,25 @@ def table(name: str) -> CaptureTable:
 
 
 def replicates_path(name: str) -> Path:
-    path = REFERENCE / "replicates" / f"{name}.csv"
+    """The reference program's own bootstrap tables."""
+    path = TABLES / "replicates" / f"{name}.csv.gz"
     if not path.is_file():
-        pytest.skip("the reference replicates are not here")
+        pytest.skip("the reference replicates of this table were not kept")
     return path
 
 
 @cache
+def reference() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((TABLES / "reference.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def _runs() -> dict[str, Any]:
-    content = json.loads((REFERENCE / "expected.json").read_text(encoding="utf-8"))
+    content = reference()
     return {run["id"]: run for run in content["runs"]} | {key: content[key] for key in content if key != "runs"}
 
 
 def expected(key: str) -> Any:
-    if not (REFERENCE / "expected.json").is_file():
-        pytest.skip("the reference results are not here")
+    """A run of a reference program by its identifier, or a section of the reference by its name."""
     return _runs()[key]

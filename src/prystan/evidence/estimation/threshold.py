@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from prystan.evidence.estimation.distribution import Distribution
+from prystan.evidence.estimation.existence import OK, verdict
 from prystan.evidence.estimation.intervals import Interval
 from prystan.evidence.estimation.kernel.engine import Floats
 from prystan.evidence.estimation.models import Model
@@ -59,45 +60,58 @@ class Thresholded:
 
 
 def bayesian_threshold(
-    table: CaptureTable, *, threshold: float = 2.0, order: int = 2, draws: int = DRAWS, seed: int = 1
-) -> Thresholded:
+    table: CaptureTable, *, threshold: float = 2.0, order: int = 2, flat: bool = False, draws: int = DRAWS,
+    seed: int = 1,
+) -> Thresholded:  # fmt: skip
     """Threshold the pairs, then (order 3) the triples all of whose pairs were kept, and fit what is left.
 
+    With `flat` priors nothing is shrunk; pairs of lists that share nobody are then minus infinity and always kept.
+
     Raises:
-        ValueError: the order is neither 2 nor 3.
+        ValueError: the order is neither 2 nor 3; or the priors are flat and the model of all pairs has no maximum.
     """
     if order not in (2, 3):
         raise ValueError("thresholding looks at interactions of two lists, or of two and three")
     pairs = [1 << i | 1 << j for i, j in combinations(range(table.size), 2)]
-    everything = posterior(table, pairs, draws=draws, seed=seed)
+    if flat and verdict(table.size, Model.of(table.size, pairs).terms, table.counts) != OK:
+        raise ValueError("with flat priors the model of all pairs has no posterior on this table: it has no maximum")
+    dead = [a for a in pairs if flat and not table.on_all(a)]
+    everything = posterior(table, pairs, flat=flat, draws=draws, seed=seed)
     ratios = dict(everything.ratios)
-    kept = [a for a in pairs if ratios[a] >= threshold]
+    kept = [*dead, *(a for a in pairs if a in ratios and ratios[a] >= threshold)]
     stages = [everything]
     if order == 3:
         triples = [sum(1 << i for i in chosen) for chosen in combinations(range(table.size), 3)]
         able = [a for a in triples if all(b in kept for b in pairs if a & b == b)]
         if able:
-            stages.append(posterior(table, [*kept, *able], draws=draws, seed=seed + 1))
+            stages.append(posterior(table, [*kept, *able], flat=flat, draws=draws, seed=seed + 1))
             ratios |= {a: stages[-1].ratios[a] for a in able}
             kept += [a for a in able if ratios[a] >= threshold]
-    final = posterior(table, kept, draws=draws, seed=seed + 2)
+    final = posterior(table, kept, flat=flat, draws=draws, seed=seed + 2)
     others = {}
     for a, ratio in ratios.items():
         if abs(ratio - threshold) < NEAR * threshold:
             changed = [b for b in kept if b & a != a] if a in kept else [*kept, a]
-            others[a] = posterior(table, changed, draws=draws, seed=seed + 2).median
+            others[a] = posterior(table, changed, flat=flat, draws=draws, seed=seed + 2).median
     fewest = min(stage.effective_draws for stage in [*stages, final])
     return Thresholded(final, ratios, others, fewest)
 
 
-def posterior(table: CaptureTable, interactions: Sequence[int], *, draws: int = DRAWS, seed: int = 1) -> Posterior:
-    """The posterior of a model under N(0, 1) on interactions and N(0, 10⁴) on the other parameters."""
+def posterior(
+    table: CaptureTable, interactions: Sequence[int], *, flat: bool = False, draws: int = DRAWS, seed: int = 1
+) -> Posterior:
+    """The posterior of a model under N(0, 1) on interactions and N(0, 10⁴) on the other parameters; or `flat` ones.
+
+    Under flat priors a term that nobody has is minus infinity: it and the histories that hold it are left out.
+    """
     model = Model.of(table.size, interactions)
-    terms = sorted(model.terms, key=lambda a: (a.bit_count(), a))
-    cells = np.arange(1, len(table.counts))
+    dead = [a for a in model.terms if flat and not table.on_all(a)]
+    terms = sorted(model.terms.difference(dead), key=lambda a: (a.bit_count(), a))
+    cells = np.array([w for w in range(1, len(table.counts)) if not any(w & a == a for a in dead)])
     design = ((cells[:, None] & np.array(terms)) == np.array(terms)).astype(np.float64)
-    counts = table.counts[1:]
+    counts = table.counts[cells]
     precision = np.array([INTERACTION_PRECISION if a.bit_count() > 1 else MAIN_PRECISION for a in terms])
+    precision *= 0.0 if flat else 1.0
     mode, curvature = _mode(design, counts, precision)
     lower = np.linalg.cholesky(np.linalg.inv(curvature))
     random = np.random.Generator(np.random.PCG64(seed))
