@@ -40,6 +40,11 @@ def profile(table: CaptureTable, model: Model, unseen: float, variance: float) -
     return intervals
 
 
+def most_likely(table: CaptureTable, model: Model, unseen: float) -> float:
+    """How many unseen make the multinomial likelihood greatest; a little fewer than the Poisson fit's `unseen`."""
+    return math.exp(_top(_Height(table, model), math.log(max(unseen, _FEWEST)))[0])
+
+
 def _top(height: _Height, start: float) -> tuple[float, float]:
     """Where the profile is highest, as the logarithm of the unseen, and how high: by the secant on its slope."""
     x, step = start, 0.01
