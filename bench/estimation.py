@@ -1,7 +1,8 @@
 """Speed of the estimation of hidden populations: CPU seconds on one core, against R and against statsmodels.
 
-R's seconds are those of the reference results where these are at hand (user CPU time in R 4.2 on the same kind of
-machine); the peer is timed here: every model re-fitted to every replicate by statsmodels' IRLS, one by one.
+R's seconds are those of `tests/published/mse/reference.json` (user CPU time in R 4.2), and for larger spaces of models
+estimates from a part. The peer is timed in the same run: every model re-fitted to every replicate by statsmodels'
+IRLS, one by one.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ import numpy as np
 
 from prystan.evidence.estimation.intervals import bca
 from prystan.evidence.estimation.kernel.engine import Batch
+from prystan.evidence.estimation.methods import Settings
 from prystan.evidence.estimation.models import ModelSpace
 from prystan.evidence.estimation.ranking import rank
 from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_tables
 from prystan.evidence.estimation.selection import BestOfAll, BestOfList, Rule, Stepwise
+from prystan.evidence.estimation.strata import estimates_by_stratum
 from prystan.evidence.estimation.tables import CaptureTable
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "tests" / "published" / "mse"
-REFERENCE = ROOT.parent / "shared" / "reference" / "mse" / "expected.json"
+REFERENCE = TABLES / "reference.json"
 REPLICATES = 1000
 PEER_REPLICATES, PEER_MODELS = 2, 60
 
@@ -37,8 +40,6 @@ def table(name: str) -> CaptureTable:
 
 
 def seconds_of_r() -> dict[str, float]:
-    if not REFERENCE.is_file():
-        return {}
     return {run["id"]: run["cpu_s"] for run in json.loads(REFERENCE.read_text(encoding="utf-8"))["runs"]}
 
 
@@ -110,6 +111,19 @@ def line(text: str, taken: float, reference: float | None) -> None:
     print(f"{text:48} {taken:9.3f} {ratio}", flush=True)
 
 
+def both_cores() -> None:
+    """Wall time with one worker and with two, on the longest task; the numbers must be the same bits."""
+    capture = table("UKdat")
+    rule, batch = exact(capture, 2), Batch.of(6, bootstrap_tables(capture, REPLICATES, seed=1))
+    times, found = [], []
+    for workers in (1, 2):
+        begin = time.perf_counter()
+        found.append(rule.choose(batch, workers=workers).unseen)
+        times.append(time.perf_counter() - begin)
+    same = "the same numbers" if np.array_equal(*found) else "OTHER NUMBERS"
+    print(f"\nsix lists, exact, 1,000 replicates: {times[0]:.2f} s with one core, {times[1]:.2f} s with two; {same}")
+
+
 def against_statsmodels() -> None:
     """The same replicates, the same models, one after another by IRLS; a part is timed and scaled to all."""
     import statsmodels.api as sm
@@ -138,17 +152,32 @@ def against_statsmodels() -> None:
 
 
 def growth() -> None:
-    print("\nCost as work grows (exact search over pairs, 200 replicates)")
     random = np.random.default_rng(1)
-    for lists in range(3, 8):
+    print("\nlists (20,000 people, pairs, 200 replicates; CPU seconds)")
+    for lists in range(3, 9):
         capture = invented(lists, 20_000, random)
         batch = Batch.of(lists, bootstrap_tables(capture, 200, seed=1))
-        rule = exact(capture, 2)
-        print(f"  {lists} lists: {cpu(lambda r=rule, b=batch: r.choose(b, workers=1), 1):8.3f} s", flush=True)
-    for people in (10**3, 10**5, 10**7):
+        taken = cpu(lambda c=capture, b=batch: stepwise(c).choose(b, workers=1), 1)
+        searched = ""
+        if lists < 8:
+            begin = time.process_time()
+            rule = exact(capture, 2)
+            rule.choose(batch, workers=1)
+            searched = f"   best of all 2^{lists * (lists - 1) // 2} models {time.process_time() - begin:8.3f} s"
+        print(f"  {lists}: stepwise {taken:7.3f} s{searched}", flush=True)
+    print("people (5 lists, stepwise, 1,000 replicates; CPU seconds)")
+    for people in (10**2, 10**3, 10**4, 10**5, 10**6, 10**7):
         capture = invented(5, people, random)
-        taken = cpu(lambda c=capture: whole(c, lambda: stepwise(c)), 2)
-        print(f"  population of {people:>10,}: {taken:8.3f} s (stepwise, 1,000 replicates)")
+        print(f"  {people:>10,}: {cpu(lambda c=capture: whole(c, lambda: stepwise(c)), 3):7.3f} s", flush=True)
+    print("strata (4 lists, 2,000 people each, stepwise, 1,000 replicates; CPU and wall seconds, all cores)")
+    kept = {str(i): invented(4, 2_000, random) for i in range(1000)}
+    for strata in (1, 10, 100, 1000):
+        some = {name: kept[name] for name in list(kept)[:strata]}
+        before, begin = time.process_time(), time.perf_counter()
+        estimates_by_stratum(some, ["stepwise"], Settings())
+        taken = time.process_time() - before
+        wall = time.perf_counter() - begin
+        print(f"  {strata:>5,}: {taken:7.3f} s, {wall:7.3f} s; {taken / strata * 1e3:.1f} ms each", flush=True)
 
 
 def invented(lists: int, people: int, random: np.random.Generator) -> CaptureTable:
@@ -186,6 +215,7 @@ if __name__ == "__main__":
     whole(table("Korea"), lambda: listed(table("Korea"), 2))
     whole(table("Korea"), lambda: exact(table("Korea"), 2))
     against_r()
+    both_cores()
     against_statsmodels()
     growth()
     first_call()

@@ -33,6 +33,9 @@ def command(
     csv: Annotated[Path | None, typer.Option(help="Write every total into this table, too.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts and tables, too.")] = None,
     language: Annotated[str, typer.Option(help="Language of the page and of what is printed.")] = "en",
+    stratum: Annotated[
+        str | None, typer.Option(help="A further column: estimate each of its values by itself, with --json.")
+    ] = None,
 ) -> None:
     """Estimate the hidden population, with all that must be read beside an estimate.
 
@@ -45,6 +48,11 @@ def command(
     if method != "all" and method not in METHODS:
         raise typer.BadParameter(f"there is no method {method!r}; choose {_METHODS}", param_hint="--method")
     _check_language(language)
+    if stratum is not None:
+        if not as_json or csv or html or replicates_file:
+            raise typer.BadParameter("strata are printed with --json, and with nothing else", param_hint="--stratum")
+        _by_stratum(table, stratum, method, Settings(max_order, replicates, seed, threshold, top, None, workers))
+        return
     try:
         capture = CaptureTable.from_csv(table)
         given = read_replicates(replicates_file, capture) if replicates_file else None
@@ -67,6 +75,37 @@ def command(
     for path in (csv, html):
         if path is not None:
             typer.echo(f"Written: {path}", err=as_json)
+
+
+def _by_stratum(table: Path, stratum: str, method: str, settings: Settings) -> None:
+    """Print the estimates of every stratum, one after another, and show how many are done where somebody watches."""
+    from prystan.cli._progress import steps
+    from prystan.evidence.estimation.methods import METHODS
+    from prystan.evidence.estimation.strata import estimates_by_stratum, strata_from_csv
+    from prystan.evidence.estimation.tables import CaptureTableError
+
+    try:
+        tables = strata_from_csv(table, stratum)
+    except CaptureTableError as fault:
+        typer.echo(f"{table.name}: {fault}", err=True)
+        raise typer.Exit(2) from None
+    methods = list(METHODS) if method == "all" else [method]
+    try:
+        if sys.stderr.isatty():
+            with steps() as shown:
+                found = estimates_by_stratum(
+                    tables,
+                    methods,
+                    settings,
+                    progress=lambda now, all_: shown(f"{now} of {all_} estimates", now / all_),
+                )
+        else:
+            found = estimates_by_stratum(tables, methods, settings)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. Nothing was printed.", err=True)
+        raise typer.Exit(130) from None
+    objects = [{"stratum": each.stratum, **each.estimate.as_json()} for each in found]
+    typer.echo(json.dumps(objects, indent=1, ensure_ascii=False))
 
 
 def _estimated(capture: CaptureTable, method: str, settings: Settings) -> Study:

@@ -144,6 +144,25 @@ class CaptureTable:
         return cls.from_counts(lists, pairs)
 
     @classmethod
+    def from_rows_that_tell(cls, lists: Sequence[str], rows: Sequence[Sequence[object]]) -> CaptureTable:
+        """The same without lists that have nobody, or everybody, here. People who were on no other list leave it."""
+        bits = [[_bit(cell) for cell in row[:-1]] for row in rows]
+        counts = [_whole(row[-1]) for row in rows]
+        kept = list(range(len(lists)))
+        while kept:
+            there = [i for i, row in enumerate(bits) if any(row[k] for k in kept) and counts[i]]
+            sizes = {k: sum(counts[i] for i in there if bits[i][k]) for k in kept}
+            telling = [k for k in kept if 0 < sizes[k] < sum(counts[i] for i in there)]
+            if telling == kept:
+                break
+            kept = telling
+        found: Counter[int] = Counter()
+        for row, count in zip(bits, counts, strict=True):
+            found[sum(row[k] << i for i, k in enumerate(kept))] += int(count)
+        del found[0]
+        return cls.from_counts([lists[k] for k in kept], found)
+
+    @classmethod
     def from_csv(cls, path: str | Path) -> CaptureTable:
         """From a file with one row a history, one 0/1 column a list, and a column `count`. Raises CaptureTableError."""
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
