@@ -21,11 +21,7 @@ help: ## show what can be made
 setup: .venv/ready ## create .venv with exactly the locked libraries
 
 demo: .venv/ready ## build the demonstration country's report and serve it (SERVE=0: only build)
-	@rm -rf $(DEMO)
-	$(BIN)/prystan simulate --country $(COUNTRY) --people $(PEOPLE) --seed $(SEED) --out $(DEMO)/country
-	$(BIN)/prystan import $(DEMO)/country/partners/ngo-regional/cases.xlsx --format htcds --contributor "Regional association (simulated)" --contributor-in "be=Рэгіянальнае аб’яднанне (мадэляванне)" --contributor-in "ru=Региональное объединение (моделирование)" --id ngo-regional --country $(COUNTRY) --kind NGO --cut-off 2026-01-31 --out $(DEMO)/country/contributions/ngo-regional
-	$(BIN)/prystan check $(DEMO)/country/contributions/* --country $(COUNTRY)
-	$(BIN)/prystan report $(DEMO)/country/contributions/* --country $(COUNTRY) --languages $(LANGUAGES) --out $(DEMO)/report
+	@sh tools/demo.sh $(DEMO) $(COUNTRY) $(PEOPLE) $(SEED) $(LANGUAGES)
 ifeq ($(SERVE),1)
 	$(BIN)/prystan serve $(DEMO)/report --port $(PORT)
 else
