@@ -105,6 +105,14 @@ def test_a_study_is_the_same_for_a_seed(korea: Study) -> None:
     assert again.frame().equals(korea.frame())
 
 
+def test_with_many_lists_the_checks_repeat_stepwise_selection() -> None:
+    eight = study(table("NewOrl"), "stepwise", QUICK)
+    assert eight.checks.by == "stepwise"
+    assert eight.checks.total == eight["stepwise"].total
+    assert len(eight.checks.merged) == 28
+    assert "By stepwise selection of pairs of lists, made anew each time." in " ".join(str(eight).split())
+
+
 def test_an_unknown_method_is_named() -> None:
     with pytest.raises(KeyError, match="there is no method 'guess'"):
         study(table("Korea"), "guess")

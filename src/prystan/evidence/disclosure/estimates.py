@@ -18,15 +18,16 @@ from prystan.evidence.estimation.studies import Study
 from prystan.evidence.indicators.captures import HEADLINE, HiddenPopulation
 from prystan.evidence.indicators.view import HiddenTotal
 
-FINEST = 10
-"""No total is shown finer than to this: below 100 two figures would be the exact number."""
+SCALE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
+"""Totals are shown as one of these times a power of ten: a step is a fifth to a third, and no interval is so narrow."""
 FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
 """How wrong the method is about lists of known size is said as one of these, or as more than the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicEstimate(Sealed):
-    """One method's total, those seen included, to two significant figures; the limits of 95 % rounded outwards."""
+    """One method's total, those seen included; of the headline also the limits of 95 %, rounded outwards. All stand on
+    `SCALE`. Each further interval would be two more formulas of the same small cells."""
 
     method: str
     total: int
@@ -90,7 +91,7 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
         internal.lists,
         internal.contributors,
         internal.by_kind,
-        coarse(found.table.people) if internal.given else None,
+        _tens(found.table.people) if internal.given else None,
         tuple(_estimate(each) for each in found.every if each.total is not None),
         tuple(_ranges(found)),
         _band(100 * found.overlaps.on_several / found.overlaps.people),
@@ -99,19 +100,30 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
 
 
 def coarse(value: float, towards: float = 0.0) -> int:
-    """`value` to two significant figures and no finer than to tens; down where `towards` is below 0, up where above."""
+    """`value` on `SCALE`: the nearest, by ratio; the next below where `towards` is below 0, the next above where above.
+
+    Below 10 it is 10 (0 where rounded down): a handful is never told from another.
+    """
     if value <= 0 or not math.isfinite(value):
         return 0
-    step = max(10.0 ** (math.floor(math.log10(value)) - 1), FINEST)
-    exact = round(value / step, 9)
-    return int(
-        step * (math.floor(exact) if towards < 0 else math.ceil(exact) if towards > 0 else math.floor(exact + 0.5))
-    )
+    power = 10.0 ** max(math.floor(math.log10(value)) - 1, 0)
+    steps = [round(step * power) for step in (*SCALE, 100)]
+    below = max((step for step in steps if step <= value * (1 + 1e-9)), default=0)
+    above = min((step for step in steps if step >= value * (1 - 1e-9)), default=steps[-1])
+    if towards:
+        return below if towards < 0 else above
+    return below if below and value * value < below * above else above
+
+
+def _tens(value: int) -> int:
+    """A number of persons to two significant figures and no finer than to tens."""
+    step = max(int(10.0 ** (len(str(value)) - 2)), 10)
+    return (value + step // 2) // step * step
 
 
 def _estimate(each: Estimate) -> PublicEstimate:
     total = coarse(each.total or 0)
-    limits = each.intervals.get("95")
+    limits = each.intervals.get("95") if each.method == HEADLINE else None
     if limits is None or not all(map(math.isfinite, limits)):
         return PublicEstimate(each.method, total)
     return PublicEstimate(each.method, total, coarse(limits[0], -1), coarse(limits[1], 1))

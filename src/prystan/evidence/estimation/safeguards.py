@@ -1,6 +1,7 @@
 """What a hostile reviewer would ask of an estimate, answered with the estimate itself.
 
-Every check repeats the selection by BIC among all models of pairs (or of the order asked for) on a table that was
+Every check repeats the selection by BIC among all models of pairs (or of the order asked for; with more than six lists,
+stepwise selection, which searches in no time what the exact search cannot) on a table that was
 changed on purpose. Sources: Binette and Steorts (2022), JRSS A (truth test on one list); Sharifi Far and others (2021),
 Crime & Delinquency (omitting and combining lists); Gerritse, van der Heijden and Bakker (2015), Journal of Official
 Statistics 31 (dependence parameter).
@@ -19,9 +20,10 @@ from prystan.evidence.estimation.kernel.engine import Batch, Floats
 from prystan.evidence.estimation.models import ModelSpace
 from prystan.evidence.estimation.ranking import SearchTooLargeError, rank
 from prystan.evidence.estimation.resampling import jackknife_tables
-from prystan.evidence.estimation.selection import BestOfAll
+from prystan.evidence.estimation.selection import BestOfAll, Rule, Stepwise
 from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
+MOST_FOR_BEST = 6
 LINK_ERRORS = (0.05, 0.1, 0.2)
 LINK_DRAWS = 200
 DEPENDENCE = (0.5, 0.8, 1.25, 2.0)
@@ -92,10 +94,14 @@ class Safeguards:
     links: tuple[LinkSensitivity, ...]
     dependence: tuple[tuple[float, float], ...]
     """(factor, total): the total if the unseen were so many times as many as the model says."""
+    by: str = "bic"
+    """The method that was repeated: ``bic`` among models of pairs, or ``stepwise``."""
 
 
-def safeguards(table: CaptureTable, *, order: int = 2, seed: int = 1) -> Safeguards:
-    """Every check, by the best model of at most this order (lower where fewer lists are left)."""
+def safeguards(table: CaptureTable, *, order: int | None = 2, seed: int = 1) -> Safeguards:
+    """Every check, by the best model of at most this order (lower where fewer lists are left); by stepwise selection of
+    pairs where it is None, and where there are too many lists to search them all hundreds of times."""
+    order = order if table.size <= MOST_FOR_BEST else None
     whole = best(table, order)
     return Safeguards(
         total=whole.total,
@@ -105,11 +111,14 @@ def safeguards(table: CaptureTable, *, order: int = 2, seed: int = 1) -> Safegua
         influence=influence(table, order),
         links=link_sensitivity(table, order, seed=seed),
         dependence=dependence(table.people, whole.total),
+        by="stepwise" if order is None else "bic",
     )
 
 
-def best(table: CaptureTable, order: int, change: Sequence[str] = ()) -> Changed:
+def best(table: CaptureTable, order: int | None, change: Sequence[str] = ()) -> Changed:
     """The total of the best model, or the reason why there is none."""
+    if order is None:
+        return _stepwise(table, change)
     try:
         ranking = rank(_space(table.size, order), table.counts)
     except SearchTooLargeError as fault:
@@ -120,19 +129,27 @@ def best(table: CaptureTable, order: int, change: Sequence[str] = ()) -> Changed
     return Changed(tuple(change), table.people, float(table.people + ranking.unseen[0]), tuple(map(tuple, model)))
 
 
-def left_out(table: CaptureTable, order: int) -> tuple[Changed, ...]:
+def _stepwise(table: CaptureTable, change: Sequence[str]) -> Changed:
+    found = Stepwise(_space(table.size, 2)).choose(Batch.of(table.size, table.counts[:, None]))
+    if found.failed[0]:
+        return Changed(tuple(change), table.people, None, (), "no model has an estimate on this table")
+    model = found.model().named(table.lists)
+    return Changed(tuple(change), table.people, float(table.people + found.unseen[0]), tuple(map(tuple, model)))
+
+
+def left_out(table: CaptureTable, order: int | None) -> tuple[Changed, ...]:
     """Each list left out in turn."""
     return tuple(_changed(table, order, (name,), "drop") for name in table.lists) if table.size > 2 else ()
 
 
-def merged(table: CaptureTable, order: int) -> tuple[Changed, ...]:
+def merged(table: CaptureTable, order: int | None) -> tuple[Changed, ...]:
     """Each two lists made one."""
     return (
         tuple(_changed(table, order, pair, "merge") for pair in combinations(table.lists, 2)) if table.size > 2 else ()
     )
 
 
-def truth_tests(table: CaptureTable, order: int) -> tuple[TruthTest, ...]:
+def truth_tests(table: CaptureTable, order: int | None) -> tuple[TruthTest, ...]:
     """For each list: hide those of its people whom no other list saw, and estimate how many it has."""
     found = []
     for name, size in zip(table.lists, table.list_sizes(), strict=True):
@@ -148,7 +165,7 @@ def truth_tests(table: CaptureTable, order: int) -> tuple[TruthTest, ...]:
     return tuple(found)
 
 
-def influence(table: CaptureTable, order: int) -> tuple[Influence, ...]:
+def influence(table: CaptureTable, order: int | None) -> tuple[Influence, ...]:
     """One person less with each history that anybody has; the model is chosen anew."""
     tables, people = jackknife_tables(table)
     totals = _totals(table, order, np.concatenate([table.counts[:, None], tables], axis=1))
@@ -160,7 +177,12 @@ def influence(table: CaptureTable, order: int) -> tuple[Influence, ...]:
 
 
 def link_sensitivity(
-    table: CaptureTable, order: int, *, shares: Sequence[float] = LINK_ERRORS, draws: int = LINK_DRAWS, seed: int = 1
+    table: CaptureTable,
+    order: int | None,
+    *,
+    shares: Sequence[float] = LINK_ERRORS,
+    draws: int = LINK_DRAWS,
+    seed: int = 1,
 ) -> tuple[LinkSensitivity, ...]:
     """How far the total moves when a share of links is missed, or made falsely, many times at random.
 
@@ -193,7 +215,7 @@ def _space(lists: int, order: int) -> ModelSpace:
     return ModelSpace(lists, max(1, min(order, lists - 1)))
 
 
-def _changed(table: CaptureTable, order: int, names: tuple[str, ...], how: str) -> Changed:
+def _changed(table: CaptureTable, order: int | None, names: tuple[str, ...], how: str) -> Changed:
     try:
         other = table.drop(names) if how == "drop" else table.merge(names)
     except CaptureTableError as fault:
@@ -201,10 +223,11 @@ def _changed(table: CaptureTable, order: int, names: tuple[str, ...], how: str) 
     return best(other, order, names)
 
 
-def _totals(table: CaptureTable, order: int, counts: Floats) -> Floats:
+def _totals(table: CaptureTable, order: int | None, counts: Floats) -> Floats:
     """The best model's total in each of many tables with the same lists."""
-    space = _space(table.size, order)
-    choices = BestOfAll(space, rank(space, table.counts)).choose(Batch.of(table.size, counts))
+    space = _space(table.size, 2 if order is None else order)
+    rule: Rule = Stepwise(space) if order is None else BestOfAll(space, rank(space, table.counts))
+    choices = rule.choose(Batch.of(table.size, counts))
     return np.asarray(counts.sum(axis=0) + choices.unseen)
 
 

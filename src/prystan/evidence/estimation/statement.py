@@ -108,7 +108,10 @@ def moves(study: Study, say: Say = ENGLISH) -> list[str]:
     t, checks = say.text, study.checks
     if checks.total is None:
         return []
-    said = [t("The best model of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
+    if checks.by == "stepwise":
+        said = [t("Stepwise selection of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
+    else:
+        said = [t("The best model of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
     least, most, models = study.within(2)
     if models > 1:
         said.append(t("Models that fit nearly as well (within two units of BIC) put it between {least} and {most}.",

@@ -18,7 +18,7 @@ from prystan.evidence.estimation.methods import METHODS, Settings, estimate
 from prystan.evidence.estimation.models import ModelSpace, default_order
 from prystan.evidence.estimation.ranking import SearchTooLargeError, rank
 from prystan.evidence.estimation.results import Estimate
-from prystan.evidence.estimation.safeguards import Safeguards, safeguards
+from prystan.evidence.estimation.safeguards import MOST_FOR_BEST, Safeguards, safeguards
 from prystan.evidence.estimation.tables import CaptureTable
 
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def study(
 def neighbours(table: CaptureTable, max_order: int | None = None) -> tuple[Neighbour, ...]:
     """The models within ten units of the least BIC, at most `MOST_NEIGHBOURS`; none where they cannot be ranked."""
     order = default_order(table.size) if max_order is None else max_order
+    if table.size > MOST_FOR_BEST:
+        return ()  # hundreds of millions of models: their neighbourhood would take minutes
     try:
         ranking = rank(ModelSpace(table.size, order), table.counts)
     except (SearchTooLargeError, ValueError):

@@ -68,8 +68,9 @@ def _own(page: Page) -> tuple[Block, ...]:
         *page.heading(t("How the estimate came about")),
         *page.body(*_lists(page, found)),
         *_methods(page, found),
-        *page.note(t("Totals count those found and those not found. They are shown to two significant figures, limits "
-                     "rounded outwards, and no table of overlaps is published: it would show single persons.")),
+        *page.note(t("Totals count those found and those not found. They are shown on a coarse scale, with one "
+                     "interval, rounded outwards; neither more intervals nor the table of overlaps are published, for "
+                     "they would show single persons.")),
         *page.heading(t("What is assumed")),
         *page.body(*assumption(page.words)),
         _assumptions(page, found),
@@ -116,7 +117,7 @@ def _methods(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
 
 
 def _number(page: Page, value: int | None) -> Cell:
-    return Cell("", None) if value is None else Cell(page.words.number(value), value)
+    return Cell(page.words.text("not published"), None) if value is None else Cell(page.words.number(value), value)
 
 
 def _assumptions(page: Page, found: PublicEstimates) -> Definitions:

@@ -10,8 +10,10 @@ from prystan.evidence.estimation.studies import Study
 MOST_INFLUENCE = 12
 
 
-def by_what(say: Say) -> str:
+def by_what(study: Study, say: Say) -> str:
     """Which method the checks repeat."""
+    if study.checks.by == "stepwise":
+        return say.text("By stepwise selection of pairs of lists, made anew each time.")
     return say.text("By the best model of pairs of lists, chosen anew each time.")
 
 
@@ -28,7 +30,7 @@ def lists_changed(study: Study, say: Say) -> Exhibit:
                          Cell(shown, each.total)))  # fmt: skip
     columns = (t("Change"), t("Persons seen"), t("Total"))
     return Exhibit("lists-changed", t("Without one list, and with two lists made one"), columns,
-                   ("change", "persons", "total"), tuple(rows), (False, True, True), by_what(say),
+                   ("change", "persons", "total"), tuple(rows), (False, True, True), by_what(study, say),
                    draw=lambda: plots.lists_changed(study, say))  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def truth(study: Study, say: Say) -> Exhibit:
              "the rest.")  # fmt: skip
     return Exhibit("truth-test", t("Lists whose size is known, estimated"), columns,
                    ("list", "truth", "seen", "estimate", "ratio"), tuple(rows), (False, True, True, True, True),
-                   f"{note} {by_what(say)}", draw=lambda: plots.truth(study, say))  # fmt: skip
+                   f"{note} {by_what(study, say)}", draw=lambda: plots.truth(study, say))  # fmt: skip
 
 
 def influence(study: Study, say: Say) -> Exhibit:
@@ -64,7 +66,7 @@ def influence(study: Study, say: Say) -> Exhibit:
         rows.append((Cell(history(each.history)), Cell(say.number(each.people), each.people), Cell(shown, each.change)))
     columns = (t("Lists"), t("Persons"), t("Change of the total"))
     return Exhibit("influence", t("One person less on exactly these lists"), columns, ("lists", "persons", "change"),
-                   tuple(rows), (False, True, True), by_what(say))  # fmt: skip
+                   tuple(rows), (False, True, True), by_what(study, say))  # fmt: skip
 
 
 def links(study: Study, say: Say) -> Exhibit:
@@ -80,8 +82,10 @@ def links(study: Study, say: Say) -> Exhibit:
     columns = (t("Errors made on purpose"), t("Total"), t("80 % of draws"))
     note = t("If the linkage already misses links, the published total is too high by about as much as it rises here "
              "when as many more are missed.")  # fmt: skip
-    return Exhibit("links", t("Missed and false links"), columns, ("errors", "total", "interval_80"), tuple(rows),
-                   (False, True, True), f"{note} {by_what(say)}", draw=lambda: plots.links(study, say))  # fmt: skip
+    return Exhibit(
+        "links", t("Missed and false links"), columns, ("errors", "total", "interval_80"), tuple(rows),
+        (False, True, True), f"{note} {by_what(study, say)}", draw=lambda: plots.links(study, say),
+    )  # fmt: skip
 
 
 def errors(kind: str, share: float, say: Say) -> str:
