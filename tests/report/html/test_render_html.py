@@ -153,3 +153,13 @@ def test_the_first_page_leads_to_every_form_in_every_language() -> None:
     elements = Elements(render_index(editions)).found
     assert {a["href"] for t, a in elements if t == "a"} == {f"{language}/report.html" for language in sample.LANGUAGES}
     assert [a["lang"] for t, a in elements if t == "section"] == list(sample.LANGUAGES)
+
+
+def test_the_marks_of_a_picture_stand_in_sight_and_once() -> None:
+    """A break or a small cell is told beside the picture, not only in the table that has to be opened."""
+    pictures = [part.partition("</figure>")[0] for part in page().split("<figure ")[1:]]
+    assert any('class="notes"' in picture for picture in pictures)
+    for picture in pictures:
+        before, _, opened = picture.partition("<details>")
+        assert 'class="notes"' not in opened
+        assert before.count('class="notes"') <= 1
