@@ -30,12 +30,14 @@ def draw_captures(linked: Linked, draws: int, seed: int = 1) -> list[pl.DataFram
         rng = np.random.Generator(np.random.PCG64([seed, number]))
         drawn = possible.filter(pl.Series(rng.random(len(chance)) < chance))
         found, links = clusters(drawn, list_of, 0.0, 0.0)
-        found = _with_missed(found, links, list_of, linked.scored.missed, rng)
+        found = _with_missed(found, links, list_of, linked.scored.missed_by, rng)
         tables.append(captures(list_of, found, linked.lists.contributors))
     return tables
 
 
-def _with_missed(found: Ints, links: pl.DataFrame, list_of: Ints, missed: float, rng: np.random.Generator) -> Ints:
+def _with_missed(
+    found: Ints, links: pl.DataFrame, list_of: Ints, missed: NDArray[np.float64], rng: np.random.Generator
+) -> Ints:
     """Join as many more persons as links are missed, each of one list to one of another, where both may be one."""
     outer = links.filter(~pl.col("within"))
     ends = np.stack([list_of[outer["left"].to_numpy()], list_of[outer["right"].to_numpy()]], axis=1)
@@ -43,7 +45,7 @@ def _with_missed(found: Ints, links: pl.DataFrame, list_of: Ints, missed: float,
     held = np.zeros(len(found), dtype=np.int64)
     np.bitwise_or.at(held, found, np.int64(1) << list_of)
     for (first, second), times in zip(*np.unique(np.sort(ends, axis=1), axis=0, return_counts=True), strict=True):
-        wanted = int(rng.poisson(times * missed / (1 - missed)))
+        wanted = int(rng.poisson(times * missed[first, second] / (1 - missed[first, second])))
         for _ in range(wanted):
             one = _anyone(held, first, second, rng)
             other = _anyone(held, second, first, rng)

@@ -137,6 +137,22 @@ def list_pair(sizes: tuple[int, int], common: int, seed: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def independent_lists(people: int, shares: tuple[float, ...], seed: int) -> pl.DataFrame:
+    """Registers of a population in which each list finds everybody with its own share, whoever else found them.
+
+    That is what the simplest estimators of a hidden population assume. Columns as in `list_pair`, contributors a, b …
+    """
+    stock, rng = name_stock(), np.random.Generator(np.random.PCG64([seed, 2]))
+    crowd = _crowd(stock, people, rng)
+    parts = []
+    for place, share in enumerate(shares):
+        rows = rng.permutation(np.flatnonzero(rng.random(people) < share))
+        contributor = chr(ord("a") + place)
+        written = _written(stock, crowd, rows, OFFICES[place % len(OFFICES)], rng, contributor.upper())
+        parts.append(written.select(pl.lit(contributor).alias("contributor"), pl.Series("person", rows), pl.all()))
+    return pl.concat(parts)
+
+
 def _crowd(stock: NameStock, size: int, rng: np.random.Generator) -> _Crowd:
     sex = (rng.random(size) < 0.4).astype(np.int64)
     given = np.where(sex == 0, rng.choice(len(stock.given[0]), size, p=stock.given_weights[0]),

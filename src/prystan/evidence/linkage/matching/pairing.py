@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from prystan.evidence.linkage.matching.candidates import LIST, ROW, Engine, candidate_pairs, random_pairs
+from prystan.evidence.linkage.matching.missed import missed_by_lists
 from prystan.evidence.linkage.matching.training import Floats, Model, chance_levels, patterns_of, train
 from prystan.evidence.linkage.schemes.model import Scheme
 
@@ -31,13 +32,14 @@ class Scored:
     `compared` are the same pairs with the levels of all fields and blocks, before they were weighed.
 
     `priors` is how often two records are one person, inside one list and in two lists, as estimated; `missed` is the
-    estimated share of one person's pairs that no block joined.
+    estimated share of one person's pairs that no block joined, and `missed_by` the same by the two lists.
     """
 
     pairs: pl.DataFrame
     model: Model
     priors: Mapping[str, float]
     missed: float
+    missed_by: Floats
     compared: pl.DataFrame
 
 
@@ -78,7 +80,8 @@ def score(
     scored = weighed.select(
         "left", "right", "weight", pl.Series("probability", probability), "within", "hits", *fields
     ).sort("left", "right")
-    return Scored(scored, model, priors, _missed(scored, model, scheme), pairs)
+    missed = missed_by_lists(records, model, scheme)
+    return Scored(scored, model, priors, _overall(missed, scored, records), missed, pairs)
 
 
 def _of_records(found: pl.DataFrame, rows: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
@@ -123,27 +126,9 @@ def _priors(pairs: pl.DataFrame, possible: Mapping[str, float]) -> tuple[dict[st
     return priors, probability
 
 
-def _missed(pairs: pl.DataFrame, model: Model, scheme: Scheme) -> float:
-    """The share of one person's pairs that no block joins, by the model: fields disagree one without the other.
-
-    What is missing among likely pairs is taken to be as often missing among those that were not found.
-    """
-    chance = np.ones(1)
-    likely, caught = pairs.filter(pl.col("probability") > 0.5), {n: np.ones(1, dtype=np.bool_) for n in _range(scheme)}
-    asked = {field for block in scheme.blocks for field, levels in block.needs if levels}
-    for comparison in scheme.comparisons:
-        if comparison.field not in asked or likely.is_empty():
-            continue
-        absent = float((likely[comparison.field] < 0).sum()) / likely.height
-        shares = np.asarray([absent, *((1 - absent) * share for share in model.m[comparison.field])])
-        names = [None, None, *(level.name for level in reversed(comparison.levels))]
-        chance = np.outer(chance, shares).ravel()
-        for number, block in enumerate(scheme.blocks):
-            needed = dict(block.needs).get(comparison.field, ())
-            passes = np.asarray([not needed or name in needed for name in names])
-            caught[number] = np.outer(caught[number], passes).ravel()
-    return float(chance[~np.logical_or.reduce(list(caught.values()))].sum())
-
-
-def _range(scheme: Scheme) -> range:
-    return range(len(scheme.blocks))
+def _overall(missed: Floats, scored: pl.DataFrame, records: pl.DataFrame) -> float:
+    """The share over all lists, by how many pairs were found between which."""
+    lists = records.unique("record_number").sort("record_number")[LIST].to_numpy()
+    likely = scored.filter(pl.col("probability") > 0.5)
+    share = missed[lists[likely["left"].to_numpy()], lists[likely["right"].to_numpy()]]
+    return float(1 - len(share) / (1 / (1 - share)).sum()) if len(share) else float(missed.mean())

@@ -28,6 +28,7 @@ def _name(field: str, other: str) -> Comparison:
             Level("two letters", f"levenshtein(l.{field}, r.{field}) <= 2 and length(l.{field}) > 5"),
             Level("exchanged", f"l.{field} = r.{other}"),
         ),
+        field,
     )
 
 
@@ -55,6 +56,7 @@ class Clear:
                 Level("same", _same("patronymic")),
                 Level("two letters", "levenshtein(l.patronymic, r.patronymic) <= 2"),
             ),
+            "patronymic",
         ),
         Comparison(
             "date",
@@ -66,14 +68,17 @@ class Clear:
                 Level("other day or month", "l.year = r.year and (l.month = r.month or l.day = r.day)"),
                 Level("same year", _same("year")),
             ),
+            "year",
         ),
         Comparison(
             "sex",
             "l.sex is null or r.sex is null or coalesce(l.given = r.given, false)",
             (Level("same", _same("sex")),),
         ),
-        Comparison("document", "l.document is null or r.document is null", (Level("same", _same("document")),)),
-        Comparison("phone", "l.phone is null or r.phone is null", (Level("same", _same("phone")),)),
+        Comparison(
+            "document", "l.document is null or r.document is null", (Level("same", _same("document")),), "document"
+        ),
+        Comparison("phone", "l.phone is null or r.phone is null", (Level("same", _same("phone")),), "phone"),
     )
     blocks: tuple[Block, ...] = (
         Block(

@@ -45,8 +45,9 @@ class Compound:
                 Level("first letter", same("t1"), "t1"),
                 Level("no date", same("t5"), "t5"),
             ),
+            "t3",
         ),
-        Comparison("document", "l.doc is null or r.doc is null", (Level("same", same("doc"), "doc"),)),
+        Comparison("document", "l.doc is null or r.doc is null", (Level("same", same("doc"), "doc"),), "doc"),
     )
     blocks: tuple[Block, ...] = (
         Block(("t1",), (("person", ("same", "first letter")),)),

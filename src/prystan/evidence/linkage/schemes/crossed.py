@@ -94,6 +94,7 @@ class Crossed:
             "patronymic",
             "l.gsp is null or r.gsp is null",
             (Level("same", same("gsp", "pd"), "patronymic same"),),
+            "gsp",
         ),
         Comparison(
             "date",
@@ -104,14 +105,15 @@ class Crossed:
                 Level("other day or month", same("gsym", "gsyd"), "date near"),
                 Level("same year", same("gsy"), "year same"),
             ),
+            "gsy",
         ),
         Comparison(
             SEX,
             f"l.sex is null or r.sex is null or {same('gd', *_BOTH_NAMES)}",
             (Level("same", same(SEX), "sex same"),),
         ),
-        Comparison("document", "l.doc is null or r.doc is null", (Level("same", same("doc"), "document same"),)),
-        Comparison("phone", "l.tel is null or r.tel is null", (Level("same", same("tel"), "phone same"),)),
+        Comparison("document", "l.doc is null or r.doc is null", (Level("same", same("doc"), "document same"),), "doc"),
+        Comparison("phone", "l.tel is null or r.tel is null", (Level("same", same("tel"), "phone same"),), "tel"),
     )
     blocks: tuple[Block, ...] = (
         Block(

@@ -47,11 +47,12 @@ def _name(field: str) -> Comparison:
             Level("close", similar(field, _WORDS, 0.8)),
             Level("alike", similar(field, _WORDS, 0.65)),
         ),
+        f"{field}_0",
     )
 
 
 def _exact(field: str) -> Comparison:
-    return Comparison(field, f"l.{field} is null or r.{field} is null", (Level("same", _equal(field)),))
+    return Comparison(field, f"l.{field} is null or r.{field} is null", (Level("same", _equal(field)),), field)
 
 
 _COLUMNS = (
@@ -70,6 +71,7 @@ _COMPARISONS = (
             Level("other day or month", "l.year = r.year and (l.month = r.month or l.day = r.day)"),
             Level("same year", _equal("year")),
         ),
+        "year",
     ),
     _exact(SEX),
     _exact("document"),

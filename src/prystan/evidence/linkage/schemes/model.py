@@ -68,12 +68,14 @@ class Level:
 class Comparison:
     """A field of a person, compared: `missing` says when nothing can be said, then the levels, best first.
 
-    What no level takes is the last level, disagreement.
+    What no level takes is the last level, disagreement. `known_by` names a column that is null for whom nothing is
+    known of the field.
     """
 
     field: str
     missing: str
     levels: tuple[Level, ...]
+    known_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
