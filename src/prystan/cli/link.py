@@ -84,7 +84,7 @@ def _link(
     step("drawing links", 0.8)
     tables = draw_captures(linked, draws, seed)
     own, pairs = estimated(linked), duplicates(linked)
-    asked = write_review(draft, linked)
+    asked = write_review(draft, linked, seed)
     about = _about(linked, engine) | {
         "estimated": own.as_json(), "evaluation": evaluation.as_json() if evaluation else None,
         "duplicates": pairs, "doubtful": asked, "draws": draws, "seed": seed,

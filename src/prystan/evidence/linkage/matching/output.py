@@ -19,33 +19,26 @@ _MOST = 500
 
 
 def doubtful(linked: Linked) -> pl.DataFrame:
-    """The least certain pairs between lists, with a number each: ``pair``, `left`, `right`, ``probability``."""
+    """The least certain pairs between lists: ``left``, ``right``, ``probability``."""
     low, high = _DOUBT
     pairs = linked.scored.pairs.filter(~pl.col("within"), pl.col("probability").is_between(low, high))
     ordered = pairs.sort((pl.col("probability") - 0.5).abs(), "left", "right").head(_MOST)
-    number = "Q" + (pl.int_range(pl.len()) + 1).cast(pl.String()).str.zfill(5)
-    return ordered.select(number.alias("pair"), "left", "right", "probability")
+    return ordered.select("left", "right", "probability")
 
 
-def write_review(folder: Path, linked: Linked) -> int:
-    """A file of questions for each partner, about its own records only. Returns how many pairs are doubtful.
-
-    Neither the pair nor the other partner is named, and records that nobody doubts are asked about too: see
-    `prystan.evidence.linkage.review`.
-    """
+def write_review(folder: Path, linked: Linked, seed: int) -> int:
+    """A file of questions for each partner, about its own records only. Returns how many pairs are doubtful."""
     pairs, records = doubtful(linked), linked.lists.records
-    ends = pl.concat([pairs.select(record_number="left"), pairs.select(record_number="right")]).unique()
-    asked = _by_contributor(records.join(ends, on="record_number", how="semi"))
+    asked = records.filter(pl.col("record_number").is_in(pl.concat([pairs["left"], pairs["right"]]).implode()))
+    by = {
+        frame: dict(rows.group_by("contributor", maintain_order=True).agg("record").rows())
+        for frame, rows in (("asked", asked), ("all", records))
+    }
     place = folder / REVIEW
     place.mkdir()
-    for contributor, rows in questions(asked, _by_contributor(records), pairs.height).items():
-        rows.write_csv(place / f"{contributor}.csv")
+    for contributor, frame in questions(by["asked"], by["all"], seed).items():
+        frame.write_csv(place / f"{contributor}.csv")
     return pairs.height
-
-
-def _by_contributor(records: pl.DataFrame) -> dict[str, list[str]]:
-    grouped = records.group_by("contributor", maintain_order=True).agg("record")
-    return dict(grouped.select("contributor", "record").rows())
 
 
 def duplicates(linked: Linked) -> list[dict[str, object]]:
