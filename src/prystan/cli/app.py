@@ -9,7 +9,22 @@ from typing import Annotated
 import typer
 
 from prystan import __version__
-from prystan.cli import audit, check, docs, encode, estimate, import_, keys, link, report, review, serve, simulate
+from prystan.cli import (
+    audit,
+    check,
+    docs,
+    encode,
+    estimate,
+    import_,
+    keys,
+    ledger,
+    link,
+    release,
+    report,
+    review,
+    serve,
+    simulate,
+)
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -43,6 +58,8 @@ app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)
 app.command("report")(report.command)
 app.command("review")(review.command)
+app.command("release")(release.command)
+app.add_typer(ledger.app, name="ledger")
 
 _EXTRA_OF = {
     "pyspark": "spark",

@@ -34,11 +34,16 @@ def command(
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What counts: one process, or a Spark cluster.")] = Engine.DUCKDB,
     earlier: Annotated[Path | None, typer.Option(help="report.json of the last edition, to list revisions.")] = None,
+    release_ledger: Annotated[
+        Path | None,
+        typer.Option(help="Ledger of releases: the edition is compared with all of them, and entered."),
+    ] = None,
 ) -> None:
     """Write the Country Report from CONTRIBUTIONS: web pages, PDF, press release, brief and data tables."""
     from prystan.cli._progress import steps
     from prystan.evidence.country.errors import PackError
     from prystan.evidence.disclosure import DisclosureError
+    from prystan.evidence.disclosure.ledger import LedgerError
     from prystan.report.build import ReportError, build_report
     from prystan.report.gather import UnreadableError
     from prystan.report.words import languages as shipped
@@ -53,9 +58,10 @@ def command(
         with steps() as progress:
             gathered = build_report(
                 contributions, country=country, languages=wanted, out=out, year=year, persons=persons,
-                captures=captures, engine=engine.value, earlier=earlier, progress=progress,
+                captures=captures, engine=engine.value, earlier=earlier, ledger=release_ledger,
+                progress=progress,
             )  # fmt: skip
-    except (ReportError, PackError, UnreadableError, DisclosureError) as problem:
+    except (ReportError, PackError, UnreadableError, DisclosureError, LedgerError) as problem:
         typer.echo(f"No report was written. {problem}", err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:

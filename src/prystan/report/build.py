@@ -6,6 +6,7 @@ takes its name only when every file in it is complete.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,10 @@ from typing import Any
 
 from prystan import __version__
 from prystan.evidence.disclosure import protect, public_figures
+from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, keep, record
+from prystan.evidence.disclosure.ledger import Ledger, Release, Span
+from prystan.evidence.disclosure.ledger.file import ROUNDING
+from prystan.evidence.disclosure.release.files import hashes
 from prystan.report.compose import compose
 from prystan.report.data import Metadata, write_charts, write_data, write_figures
 from prystan.report.edition import OPEN_TABLES, Edition, Received
@@ -36,11 +41,16 @@ def build_report(
     captures: Path | None = None,
     engine: str = "duckdb",
     earlier: Path | None = None,
+    ledger: Path | None = None,
     progress: Step | None = None,
 ) -> Gathered:
     """Write the whole report to `out`, which must not exist or must hold an earlier report (it is replaced).
 
+    With a `ledger` the edition is compared with every release that stands there, keeps their numbers where they are
+    still true, and is entered before it takes its name.
+
     Raises:
+        LedgerError: the ledger does not hold together, or cannot be written.
         ReportError: see `gather`; or `out` holds something else.
         DisclosureError: the tables cannot be made safe; nothing is written.
     """
@@ -52,20 +62,25 @@ def build_report(
             progress=lambda what, part: say(what, part * 0.6),
         )  # fmt: skip
         say("making the tables safe", 0.6)
-        edition = edition_of(gathered, _earlier(earlier))
+        book = Ledger.open(ledger) if ledger else None
+        edition = edition_of(gathered, _earlier(earlier), earlier_releases(book) if book else ())
         documents = {}
         for place, language in enumerate(languages):
             say(f"writing the report in {language}", 0.65 + 0.35 * place / len(languages))
             documents[language] = compose(edition, language)
             _write_language(documents[language], language, languages, target, edition)
         _write_common(documents, edition, target)
+        if book:
+            _enter(book, edition, target)
     say("done", 1.0)
     return gathered
 
 
-def edition_of(gathered: Gathered, earlier: Mapping[str, Any] | None = None) -> Edition:
-    """Protect the counts and put together all that chapters may read."""
-    public = protect(gathered.counts)
+def edition_of(
+    gathered: Gathered, earlier: Mapping[str, Any] | None = None, releases: Sequence[Earlier] = ()
+) -> Edition:
+    """Protect the counts, with all earlier `releases` in mind, and put together all that chapters may read."""
+    public = protect(gathered.counts, earlier=releases, period=gathered.period)
     return Edition(
         pack=gathered.pack,
         period=gathered.period,
@@ -81,6 +96,16 @@ def edition_of(gathered: Gathered, earlier: Mapping[str, Any] | None = None) -> 
         simulated=any(intake.manifest.simulated for intake in gathered.intakes),
         earlier=earlier,
     )
+
+
+def _enter(ledger: Ledger, edition: Edition, folder: Path) -> None:
+    """Put the edition into the ledger: rounded tables have no price, but the next release is compared with them."""
+    period = edition.period
+    name = f"report {edition.pack.code}"
+    booked = ledger.reserve(Release("", name, Span(period.begin, period.end), ROUNDING, day=edition.cut_off))
+    said = record(edition.counts.counts, edition.counts.statement, period, ROUNDING)
+    keep(ledger.path, booked.name, said)
+    ledger.publish(booked.name, files=hashes(folder), tables=hashlib.sha256(said).hexdigest(), day=edition.cut_off)
 
 
 def _write_language(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from evidence.disclosure.editions import CODES, Someone, edition, large, people,
 from prystan.evidence.disclosure import DisclosureError, PublicCounts, UnsafeReleaseError, protect
 from prystan.evidence.disclosure.attacks import HIDDEN, differencing
 from prystan.evidence.disclosure.difference import difference
-from prystan.evidence.disclosure.earlier import Earlier, _parsed, earlier_releases, folder_of, record
+from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, folder_of, of_content, record
 from prystan.evidence.disclosure.ledger import Ledger, LedgerError, Release, Span
 from prystan.evidence.disclosure.ledger.file import ROUNDING
 from prystan.evidence.indicators.counts import CountTable, InternalCounts
@@ -28,7 +27,7 @@ YEAR = Period.year(2025)
 
 def kept(public: PublicCounts, name: str = "first") -> Earlier:
     """What the ledger's folder would hold of a release."""
-    return _parsed(name, json.loads(record(public.counts, public.statement, YEAR, ROUNDING)))
+    return of_content(name, record(public.counts, public.statement, YEAR, ROUNDING))
 
 
 def shown(public: PublicCounts) -> dict[tuple[str, tuple[str, ...], tuple[str, ...]], int | None]:

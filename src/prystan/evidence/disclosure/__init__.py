@@ -1,5 +1,6 @@
 """From counts that stay inside to counts that may be published: one rounding over all tables, and the attack on it."""
 
+from prystan.evidence.disclosure._seal import NotPublic
 from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
 from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange
@@ -19,6 +20,7 @@ __all__ = [
     "TOO_FEW_FOR_A_SHARE",
     "AuditResult",
     "DisclosureError",
+    "NotPublic",
     "PublicCell",
     "PublicCountTable",
     "PublicCounts",

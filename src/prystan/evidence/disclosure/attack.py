@@ -43,10 +43,11 @@ class Known:
 class Attack:
     """Linear programs over the parts of the system, each prepared once."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, parts: tuple[Part, ...] | None = None) -> None:
+        """`parts` are those of the system that are attacked; all of it by default."""
         self.known = known
-        self._parts = parts_of(known.system)
-        self._part_of = np.empty(len(known.shown), dtype=np.int64)
+        self._parts = parts_of(known.system) if parts is None else parts
+        self._part_of = np.full(len(known.shown), -1, dtype=np.int64)
         for place, part in enumerate(self._parts):
             self._part_of[part.cells] = place
         self._programs: dict[int, _Program] = {}

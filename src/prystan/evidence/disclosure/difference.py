@@ -20,7 +20,7 @@ from prystan.evidence.disclosure.earlier import HIDDEN, UNSAID, Earlier
 from prystan.evidence.disclosure.public import PublicCounts
 from prystan.evidence.disclosure.rounding import Wanted
 from prystan.evidence.disclosure.statement import AuditResult, cells_said
-from prystan.evidence.disclosure.system import System, cell_names, parts_of, tables_of
+from prystan.evidence.disclosure.system import Part, System, cell_names, matrix_of, tables_of
 from prystan.evidence.indicators.counts import InternalCounts
 from prystan.evidence.indicators.figures import Period
 
@@ -50,7 +50,8 @@ def difference(
     """Attack the small cells of a release with an earlier one in hand.
 
     The attacker knows of every cell whose count may still be what it was that it has stayed, and what both releases say
-    of it. Numbers that carry noise bound nothing; what they give away together is in the ledger.
+    of it; programs run over the cells that share a sum with one of which both together say more. Numbers that carry
+    noise bound nothing; what they give away together is in the ledger.
 
     Raises:
         DisclosureError: the tables contradict each other.
@@ -64,8 +65,9 @@ def difference(
     low, high = _alone(known)
     tighter = (both.most - both.least < high - low) & (both.most >= both.least)
     few = small[tighter[small] & (both.most[small] - both.least[small] + 1 < values)]
-    joined = np.setdiff1d(small[np.isin(small, _in_parts_of(known.system, np.flatnonzero(tighter)))], few)
-    narrow, left, chosen = narrowed(Attack(both), joined, values, programs)
+    around = _around(known.system, np.flatnonzero(tighter))
+    joined = np.setdiff1d(np.intersect1d(small, around[0].cells if around else small[:0]), few)
+    narrow, left, chosen = narrowed(Attack(both, around), joined, values, programs)
     found = sorted([*few.tolist(), *narrow])
     return AuditResult(
         small=cells_said(len(small), known.base, known.threshold),
@@ -96,7 +98,15 @@ def _together(known: Known, earlier: Earlier, period: Period) -> Known:
     return replace(known, least=least, most=most)
 
 
-def _in_parts_of(system: System, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All cells that relations join to one of `cells`."""
-    parts = [part.cells for part in parts_of(system) if part.matrix.shape[0] and np.isin(part.cells, cells).any()]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+def _around(system: System, cells: NDArray[np.int64]) -> tuple[Part, ...]:
+    """All cells that share a relation with one of `cells`, and the relations that hold among these alone."""
+    matrix, lower = matrix_of(system)
+    touched = np.zeros(len(system.counts))
+    touched[cells] = 1
+    near = np.flatnonzero(abs(matrix).T @ ((abs(matrix) @ touched) > 0))
+    if not len(near):
+        return ()
+    outside = np.ones(len(system.counts))
+    outside[near] = 0
+    rows = np.flatnonzero((abs(matrix) @ outside) == 0)
+    return (Part(near, matrix.tocsr()[rows][:, near], lower[rows]),)

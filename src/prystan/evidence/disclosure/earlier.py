@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,9 +68,9 @@ class Earlier:
         return found
 
     def anchors(self, system: System, period: Period) -> NDArray[np.int64]:
-        """The number shown of each cell, `HIDDEN` or `UNSAID`."""
+        """The number shown of each cell, `HIDDEN`, or `UNSAID` also where the number carries noise."""
         said = self.over(system, period)
-        return np.array([UNSAID if cell is None else cell.shown for cell in said], dtype=np.int64)
+        return np.array([UNSAID if cell is None or cell.reach is None else cell.shown for cell in said], dtype=np.int64)
 
 
 def cell_id(measure: str, by: Sequence[str], key: Key, period: Period) -> CellId:
@@ -111,6 +113,17 @@ def folder_of(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.stem}-releases")
 
 
+def keep(ledger: Path, name: str, said: bytes) -> None:
+    """Put what `record` made of release `name` beside the ledger, whole and on the disk."""
+    folder = folder_of(ledger)
+    folder.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
+        file.write(said)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(folder / f"{name}.json")
+
+
 def earlier_releases(ledger: Ledger) -> tuple[Earlier, ...]:
     """All releases that the ledger knows as published, with what they said.
 
@@ -135,10 +148,12 @@ def _read(ledger: Path, release: Release) -> Earlier:
             f"{path} is not what the release {release.name} published (its SHA-256 differs from the ledger's): put the "
             "right file back"
         )
-    return _parsed(release.name, json.loads(content))
+    return of_content(release.name, content)
 
 
-def _parsed(name: str, said: Mapping[str, Any]) -> Earlier:
+def of_content(name: str, content: bytes) -> Earlier:
+    """A release from what was kept of it by `record`."""
+    said = json.loads(content)
     return Earlier(name, said["method"], said["base"], said["threshold"], dict(_cells(said)))
 
 

@@ -4,6 +4,7 @@ from prystan.evidence.disclosure.attacks.differencing import HIDDEN, differencin
 from prystan.evidence.disclosure.attacks.inference import inference
 from prystan.evidence.disclosure.attacks.linkage import linkage
 from prystan.evidence.disclosure.attacks.membership import KNOWN, membership
+from prystan.evidence.disclosure.attacks.reconstruction import Told, reconstruction
 from prystan.evidence.disclosure.attacks.result import AttackResult, pooled
 from prystan.evidence.disclosure.attacks.rows import Scene, flat
 from prystan.evidence.disclosure.attacks.singling_out import singling_out
@@ -13,11 +14,13 @@ __all__ = [
     "KNOWN",
     "AttackResult",
     "Scene",
+    "Told",
     "differencing",
     "flat",
     "inference",
     "linkage",
     "membership",
     "pooled",
+    "reconstruction",
     "singling_out",
 ]

@@ -39,10 +39,10 @@ def differencing(
     of_guess = np.array([(guess == v).mean() for v in values])
     of_truth = np.array([(truth == v).mean() for v in values])
     control = float(of_guess @ of_truth)
-    return AttackResult("differencing", tries, success, control, _error(of_guess, of_truth, tries))
+    return AttackResult("differencing", tries, success, control, error_of_dealing(of_guess, of_truth, tries))
 
 
-def _error(of_guess: NDArray[np.float64], of_truth: NDArray[np.float64], tries: int) -> float:
+def error_of_dealing(of_guess: NDArray[np.float64], of_truth: NDArray[np.float64], tries: int) -> float:
     """The standard deviation of the share that is right when guesses are dealt out to the cells at random."""
     if tries < 2:
         return 1.0

@@ -94,11 +94,16 @@ class Ledger:
         """Write down that a gate refused release `name`. Its cost stays spent. Raises as `publish`."""
         return self._close(name, Kind.REFUSED, {"gate": gate}, day)
 
-    def head(self) -> str:
-        """The hash of the last entry."""
-        last = self._read().last
-        assert last is not None
-        return last.hash
+    def reserved(self, name: str) -> str:
+        """The hash of the entry that reserved the cost of release `name`, which its evidence names.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        for entry in self.entries():
+            if entry.data["kind"] == Kind.RESERVED and entry.data["release"] == name:
+                return entry.hash
+        raise LedgerError(f"no cost was reserved for {name}")
 
     def _close(self, name: str, kind: Kind, data: Mapping[str, Any], day: date | None) -> str:
         with self._locked() as book:
