@@ -18,6 +18,8 @@ from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.vault.login import Cost
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prystan.web.settings")
+# Playwright leaves an event loop in a process that drove a browser; Django would take these tests for a part of it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()  # before any model is imported; the database is chosen by the fixtures below
 
 from django.conf import settings  # noqa: E402
