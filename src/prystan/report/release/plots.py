@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-_WIDTH, _LEFT, _RIGHT = 640, 170, 20
+_WIDTH, _LEFT, _RIGHT = 640, 190, 24
 _ROW = 34
 _MOST = 1_500
 _HEIGHT, _BOTTOM, _TOP = 300, 40, 16

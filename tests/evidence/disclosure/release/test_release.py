@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 
 from evidence.disclosure.release.small_cohorts import cohort
-from prystan.evidence.disclosure import DisclosureError, NotPublic
+from prystan.evidence.disclosure import AuditResult, DisclosureError, NotPublic, UnsafeReleaseError
+from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.ledger import Ledger, OverspentError
 from prystan.evidence.disclosure.release import GateError, Layout, Method, Products, PublicRows, Request, release
 from prystan.evidence.disclosure.release.files import hashes
+from prystan.evidence.disclosure.release.make import by_rounding
+from prystan.evidence.disclosure.release.rehearsal import rehearse
 from prystan.report.release import evidence_page
 
 ROUNDED = Request(Method.ROUNDING)
@@ -125,6 +128,22 @@ def test_what_is_interrupted_leaves_nothing_and_stays_spent(ledger: Ledger, tmp_
         release(cohort(300), ledger, tmp_path / "out", Request(epsilon=4.0), say=interrupt)
     assert nothing_is_left(tmp_path)
     assert [entry.data["kind"] for entry in ledger.entries()] == ["opened", "reserved"]
+
+
+def test_a_second_release_that_is_refused_in_a_rehearsal_does_not_stop_the_release() -> None:
+    """The rehearsal's newcomers may be such that no rounding keeps what was said: then others come."""
+    refused = UnsafeReleaseError(AuditResult(10, 10, 1, 5, ("persons by sex",), ("persons by sex: unknown",)), "first")
+    times: list[int] = []
+
+    def make(people: Cohort, first: Products | None) -> Products:
+        if first is not None:
+            times.append(len(people))
+            raise refused
+        return by_rounding(people)
+
+    (only,) = rehearse(cohort(500), make, seed=1)
+    assert only.name == "reconstruction"
+    assert len(times) > 1
 
 
 def test_public_rows_are_made_by_disclosure_only() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from prystan.evidence.disclosure.attacks import (
     HIDDEN,
@@ -25,6 +26,7 @@ from prystan.evidence.disclosure.attacks import (
     singling_out,
 )
 from prystan.evidence.disclosure.cohort import Cohort
+from prystan.evidence.disclosure.errors import UnsafeReleaseError
 from prystan.evidence.disclosure.release.counting import counted, cuts
 from prystan.evidence.disclosure.release.products import BASE, THRESHOLD, Method, Products
 from prystan.evidence.disclosure.system import System, system_of
@@ -34,6 +36,7 @@ MOST = 20_000
 """People of a rehearsal, at most: so many are drawn where there are more."""
 _MEMBERS, _OTHERS = 2_200, 300
 """Rows need so many people; of a smaller cohort more than half are released, and so many at least are the control."""
+_MONTHS = 5
 NEWCOMERS = 0.02
 """The share of the others who come in until the second release."""
 ATTACKED_CELLS = 260
@@ -51,12 +54,28 @@ def rehearse(cohort: Cohort, make: Maker, seed: int, *, on_rows: bool = True) ->
     members, others = np.sort(order[:half]), np.sort(order[half:])
     inside = cohort.at(members.tolist())
     first = make(inside, None)
-    newcomers = others[: max(1, round(NEWCOMERS * len(members)))]
-    later = cohort.at([*members.tolist(), *newcomers.tolist()])
-    results = [*on_tables(inside, first, later, make(later, first))]
+    results = _month_later(cohort, members, others, first, make, chance)
     if on_rows and first.rows is not None:
         results += on_rows_of(first.rows.frame, inside.frame, cohort.frame[others])
     return tuple(results)
+
+
+def _month_later(
+    cohort: Cohort, members: NDArray[np.int64], others: NDArray[np.int64], first: Products, make: Maker,
+    chance: np.random.Generator,
+) -> list[AttackResult]:  # fmt: skip
+    """The attacks on tables, with some of the others as newcomers. Where the second release of these is refused, as it
+    sometimes must be, others come; a rehearsal never stops the release."""
+    inside, coming = cohort.at(members.tolist()), max(1, round(NEWCOMERS * len(members)))
+    for _ in range(_MONTHS):
+        newcomers = chance.permutation(others)[:coming]
+        later = cohort.at([*members.tolist(), *newcomers.tolist()])
+        try:
+            second = make(later, first)
+        except UnsafeReleaseError:
+            continue
+        return [*on_tables(inside, first, later, second)]
+    return [on_tables(inside, first, inside, first)[0]]
 
 
 def on_tables(inside: Cohort, first: Products, later: Cohort, second: Products) -> tuple[AttackResult, AttackResult]:
