@@ -194,7 +194,7 @@ _NOTHING: dict[str, list[dict[str, Any]]] = {"rows": [], "attacks": [], "estimat
 _HEAD = f"""# Linkage, measured
 
 Written by `python bench/linkage.py --write`. `clear` is names in the clear, folded; `{RECOMMENDED}` is the recommended
-scheme ([why](../adr/0011-crossed-tokens.md)). Nobody gave the linkage a label: weights and thresholds are its own.
+scheme ([why](../adr/0014-crossed-tokens.md)). Nobody gave the linkage a label: weights and thresholds are its own.
 *Loss* is the share of true pairs that no block compared. *Encoded* counts reading names and making tokens, from a cold
 start. *Ratio* is linking CPU seconds over those of names in the clear. FEBRL is linked by names and birth date alone.
 
