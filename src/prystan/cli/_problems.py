@@ -97,6 +97,16 @@ def print_table(outcomes: Sequence[Outcome], *, err: bool = False) -> None:
             console.print(line, markup=False, soft_wrap=True)
 
 
+def print_problems(path: Path, problems: Problems) -> None:
+    """What is wrong with one file, where its rows do not become tables."""
+    from rich.console import Console
+
+    from prystan.evidence.intake import Severity
+
+    if found := Outcome(path, problems).of(Severity.UNREADABLE, Severity.SET_ASIDE):
+        Console(stderr=True, highlight=False).print(_table(found[:_SHOWN]))
+
+
 def _table(problems: Sequence[Mapping[str, object]]) -> object:
     from rich.table import Table
     from rich.text import Text

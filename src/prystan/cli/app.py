@@ -12,6 +12,7 @@ from prystan import __version__
 from prystan.cli import (
     audit,
     check,
+    contribute,
     docs,
     encode,
     estimate,
@@ -24,6 +25,7 @@ from prystan.cli import (
     review,
     serve,
     simulate,
+    take_in,
 )
 
 app = typer.Typer(
@@ -49,6 +51,7 @@ def _root(
 app.add_typer(audit.app, name="audit")
 app.command("check")(check.command)
 app.command("import")(import_.command)
+app.command("contribute")(contribute.command)
 app.command("docs")(docs.command)
 app.command("encode")(encode.command)
 app.command("estimate")(estimate.command)
@@ -56,6 +59,7 @@ app.command("link")(link.command)
 app.add_typer(keys.app, name="keys")
 app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)
+app.command("take-in")(take_in.command)
 app.command("report")(report.command)
 app.command("review")(review.command)
 app.command("release")(release.command)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+
+from prystan.cli._database import connect
 
 app = typer.Typer(no_args_is_help=True, help="Walk the audit chains of a casework database, or print their heads.")
 
@@ -32,7 +33,7 @@ def verify(
 ) -> None:
     """Read every event of every chain; exit 1 and name each place where a chain is not what it was."""
     printed = _read_heads(heads) if heads else None
-    _connect(database)
+    connect(database)
     from prystan.casework.access.audit import verify as walk
 
     read, flaws = walk(printed)
@@ -52,25 +53,11 @@ def verify(
 @app.command("heads")
 def print_heads(database: _Database) -> None:
     """Print the last event of every chain. Kept where a tamperer cannot reach, it pins all that came before."""
-    _connect(database)
+    connect(database)
     from prystan.casework.access.models import AuditHead
 
     for head in AuditHead.objects.order_by("chain"):
         typer.echo(f"{head.chain} {head.number} {bytes(head.hash).hex()}")
-
-
-def _connect(url: str) -> None:
-    """Set Django up on that database."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "prystan.web.settings"
-    os.environ["DATABASE_URL"] = url
-    import django
-    from django.db import OperationalError, connection
-
-    django.setup()
-    try:
-        connection.ensure_connection()
-    except OperationalError as refused:
-        raise typer.BadParameter(f"the database cannot be reached: {refused}", param_hint="--database") from None
 
 
 def _read_heads(path: Path) -> Mapping[UUID, tuple[int, str]]:

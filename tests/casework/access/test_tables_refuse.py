@@ -39,6 +39,7 @@ MAY = {
     "cases_searchtoken": "SELECT INSERT DELETE",
     "django_content_type": "",
     "django_migrations": "",
+    "exchange_importedrow": "SELECT INSERT",
     "network_service": "SELECT INSERT UPDATE",
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
     "django_session": "SELECT INSERT UPDATE DELETE",

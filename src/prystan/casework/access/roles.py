@@ -17,6 +17,7 @@ class Permission(StrEnum):
     WRITE_CASES = "write_cases"
     REFER = "refer"
     ERASE_CASES = "erase_cases"
+    CONTRIBUTE = "contribute"
     MANAGE_SERVICES = "manage_services"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
@@ -28,6 +29,7 @@ SENTENCES: dict[Permission, Promise] = {
     Permission.WRITE_CASES: _("Take in people, record consent, and write in cases."),
     Permission.REFER: _("Send referrals, and answer those that come in."),
     Permission.ERASE_CASES: _("Erase a person for good by destroying the key."),
+    Permission.CONTRIBUTE: _("Make the organisation's contribution: numbers and pseudonyms, no names."),
     Permission.MANAGE_SERVICES: _("Say which services the organisation offers, and to whom."),
     Permission.MANAGE_MEMBERS: _("Invite members, change their roles, let them back in, end their membership."),
     Permission.MANAGE_ORGANISATION: _("Change what others read about the organisation."),
@@ -62,6 +64,7 @@ ROLES: tuple[Role, ...] = (
                 Permission.WRITE_CASES,
                 Permission.REFER,
                 Permission.ERASE_CASES,
+                Permission.CONTRIBUTE,
                 Permission.MANAGE_SERVICES,
             }
         ),

@@ -1,0 +1,182 @@
+"""From an organisation's cases to its contribution: who agreed to be counted, under pseudonyms, in the model's columns.
+
+Names are opened only to make linkage tokens of them, in memory; each opening is an event in the organisation's chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import polars as pl
+from django.db import connection
+from django.utils import timezone
+
+from prystan.casework.access.context import Context, set_context
+from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.models import Member, Organisation
+from prystan.casework.cases.actions import open_case, read_person
+from prystan.casework.cases.models import CONTACT, IDENTITY, Case
+from prystan.casework.referrals.models import Referral
+from prystan.casework.referrals.states import State
+from prystan.casework.vault.pseudonyms import PseudonymKey
+from prystan.evidence.intake.convert import contributor
+from prystan.evidence.intake.frames import polars_schema
+from prystan.evidence.intake.writer import Form, write_contribution
+from prystan.evidence.linkage.encode import encode, write_encoded
+from prystan.evidence.linkage.keys import RoundKey
+from prystan.evidence.linkage.schemes import Scheme
+from prystan.evidence.model.codelists import CodeList
+from prystan.evidence.model.manifest import Manifest
+from prystan.evidence.model.tables import TABLES
+
+_RENEW_EVERY = 200  # openings; a context lives two minutes, a large organisation's contribution may take longer
+_DECISIONS = {
+    State.DECLINED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+    State.EXPIRED: "Expired",
+    State.ACCEPTED: "Accepted",
+    State.IN_SERVICE: "Accepted",
+    State.COMPLETED: "Accepted",
+    State.FEEDBACK: "Accepted",
+}
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What may leave. `register` has names and never leaves; `left_out` counts cases without consent to statistics."""
+
+    tables: Mapping[str, pl.DataFrame]
+    register: pl.DataFrame = field(repr=False)
+    left_out: int
+    on: date
+
+
+def draw(
+    keyring: Keyring, *, by: Member, with_names: bool, progress: Callable[[float], None] = lambda _: None
+) -> Drawn:
+    """Read the organisation's cases, inside the transaction in which the member acts.
+
+    Args:
+        with_names: open the identities too, to make tokens of them.
+        progress: is told the share that is done.
+
+    Raises:
+        DatabaseError: the member has no permission to contribute.
+    """
+    allowed = _contributable()
+    cases = list(Case.objects.filter(pk__in=allowed).order_by("number"))
+    pseudonyms = PseudonymKey.of(keyring.organisation)
+    records = {case.pk: pseudonyms.of_row("person", case.pk) for case in cases}
+    referrals = Referral.objects.filter(case__in=records, owner=by.organisation_id, sent_at__isnull=False)
+    kinds = dict(Organisation.objects.values_list("id", "kind"))
+    tables = {
+        "victims": [_victim(case, records[case.pk]) for case in cases],
+        "referrals": [
+            _referral(row, records[row.case_id], pseudonyms, kinds) for row in referrals.order_by("sent_at", "id")
+        ],
+    }
+    register = list(_register(keyring, by, cases, records, progress)) if with_names else []
+    return Drawn(
+        {name: _frame(name, rows) for name, rows in tables.items()},
+        pl.DataFrame(register, schema=dict.fromkeys(_REGISTER, pl.String())),
+        Case.objects.filter(owner=by.organisation_id).count() - len(cases),
+        timezone.localdate(),
+    )
+
+
+def write(
+    drawn: Drawn,
+    folder: Path,
+    who: Organisation,
+    *,
+    country: str,
+    regions: CodeList | None = None,
+    key: RoundKey | None = None,
+    scheme: Scheme | None = None,
+    form: Form = "csv",
+) -> Manifest:
+    """Write what was drawn as a contribution into `folder`; with a round's `key` and a `scheme`, its tokens too."""
+    first = drawn.tables["victims"]["detected_on"].min()
+    begin = first if isinstance(first, date) else drawn.on
+    sender = contributor(who.name, who.kind)
+    manifest = Manifest(sender, country, date(begin.year, 1, 1), max(drawn.on, begin), drawn.on)
+    if key is not None and scheme is not None:
+        encoded = encode(drawn.tables["victims"], drawn.register, key, scheme, contributor=sender.id, region=country)
+        manifest = write_encoded(folder, encoded, manifest)
+    write_contribution(folder, manifest, drawn.tables, form=form, regions=regions)
+    return manifest
+
+
+def _contributable() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prystan.contributable()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _victim(case: Case, record: str) -> Row:
+    """The columns of `victims` that a case has under the same name, and those that follow from it."""
+    same = {f.name: getattr(case, f.name) or None for f in Case._meta.concrete_fields if f.name in TABLES["victims"]}
+    return {
+        **same,
+        "record": record,
+        "age_band": case.age_band or "NotReported",
+        "statistics_consent": True,
+        "recorded_on": max(_day(case.opened_at) or case.detected_on, case.detected_on),
+    }
+
+
+def _referral(row: Referral, record: str, pseudonyms: PseudonymKey, kinds: Mapping[UUID, str]) -> Row:
+    state = State(row.state)
+    return {
+        "referral": pseudonyms.of_row("referral", row.id),
+        "record": record,
+        "sender": kinds[row.owner_id],
+        "receiver": kinds[row.receiver_id],
+        "service": row.kind,
+        "region": row.region or None,
+        "sent_on": _day(row.sent_at),
+        "acknowledged_on": _day(row.acknowledged_at),
+        "decided_on": _day(row.decided_at),
+        "decision": _DECISIONS.get(state),
+        "reason": row.decline_reason or None,
+        "completed_on": _day(row.completed_at),
+        "feedback_on": _day(row.ended_at) if state is State.FEEDBACK else None,
+        "consent": True,  # the database sends none without
+    }
+
+
+_REGISTER = ("record", "full_name", "birth_date", "phone", "document")
+
+
+def _register(
+    keyring: Keyring,
+    by: Member,
+    cases: Iterable[Case],
+    records: Mapping[UUID, str],
+    progress: Callable[[float], None],
+) -> Iterator[Row]:
+    named = set(Case.objects.filter(name__isnull=False, dossier__erased_at__isnull=True).values_list("pk", flat=True))
+    asked = [case for case in cases if case.pk in named]
+    for number, case in enumerate(asked):
+        if number % _RENEW_EVERY == 0:
+            set_context(Context.of(by))
+            progress(number / len(asked))
+        person = read_person(open_case(keyring, case, (IDENTITY, CONTACT)), (IDENTITY, CONTACT))
+        details = {column: person.details.get(column) for column in ("birth_date", "phone", "document")}
+        yield {"record": records[case.pk], "full_name": person.names[0], **details}
+
+
+def _frame(table: str, rows: list[Row]) -> pl.DataFrame:
+    """Rows as a frame with every column of the model, in an order that tells nothing."""
+    schema = polars_schema(TABLES[table])
+    columns = {name: pl.Series(name, [row.get(name) for row in rows], dtype=dtype) for name, dtype in schema.items()}
+    return pl.DataFrame(columns).sort(TABLES[table].key)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None

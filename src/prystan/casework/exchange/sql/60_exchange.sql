@@ -1,0 +1,25 @@
+-- What leaves the house, and what came in.
+
+-- The own cases whose persons agree, now, that they be counted. Whoever asks is about to contribute, and that is written down.
+CREATE OR REPLACE FUNCTION prystan.contributable() RETURNS SETOF uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM prystan.demand('contribute');
+    PERFORM prystan.audit('contribute', 'cases_case', NULL);
+    RETURN QUERY SELECT c.dossier_id FROM public.cases_case c
+     WHERE c.owner_id = prystan.organisation() AND prystan.consented(c.dossier_id, 'statistics');
+END $$;
+
+DROP TRIGGER IF EXISTS of_case ON public.exchange_importedrow;
+CREATE TRIGGER of_case BEFORE INSERT ON public.exchange_importedrow FOR EACH ROW EXECUTE FUNCTION prystan.guard_of_case();
+
+-- Nothing of an erased person stays, not even by which row she came in.
+CREATE OR REPLACE FUNCTION prystan.erase_imported_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM public.exchange_importedrow WHERE case_id = NEW.id;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS erase_imported_row ON public.access_dossier;
+CREATE TRIGGER erase_imported_row AFTER UPDATE OF erased_at ON public.access_dossier
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL) EXECUTE FUNCTION prystan.erase_imported_row();
