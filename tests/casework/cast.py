@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db import connection
+
 from prystan.casework.access.actions import admit, found_organisation, invite, set_password
 from prystan.casework.access.context import Context, acting
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
 from prystan.casework.access.roles import ROLE_CODES
+from prystan.casework.database import APP, OWNER
 
 CONTEXT_KEY = b"c" * 32
 PASSWORD = "correct horse battery staple"
@@ -48,15 +51,32 @@ class Cast:
         return self.people[organisation][role]
 
 
-def make_cast() -> Cast:
-    """As the owner of the tables, once for all tests."""
+def cast_of_a_story(story: str = "") -> Cast:
+    """Made as the owner of the tables. Afterwards Django is connected as the application.
+
+    What a test commits stays in the database that all tests share. So a `story` that is committed has organisations of
+    its own, and its people are found in nobody else's search.
+    """
+    _connect_as(OWNER)
+    made = make_cast(story)
+    _connect_as(APP)
+    return made
+
+
+def _connect_as(role: str) -> None:
+    connection.close()
+    connection.settings_dict["USER"] = role
+
+
+def make_cast(story: str = "") -> Cast:
     people: dict[str, dict[str, Person]] = {}
     papers = {}
     for name, kind in ORGANISATIONS.items():
+        house = f"{name}.{story}.example" if story else f"{name}.example"
         founded = found_organisation(
-            name=name.title(),
+            name=" ".join(filter(None, (name.title(), story))),
             kind=kind,
-            email=f"caseworker@{name}.example",
+            email=f"caseworker@{house}",
             person=f"Caseworker of the {name}",
             password=PASSWORD,
             roles=["caseworker"],
@@ -67,7 +87,7 @@ def make_cast() -> Cast:
         for role in set(ROLE_CODES) - {"caseworker"}:
             member = invite(
                 organisation=founded.organisation,
-                email=f"{role}@{name}.example",
+                email=f"{role}@{house}",
                 person=f"{role} of {name}",
                 roles=[role],
             )

@@ -13,7 +13,7 @@ import django
 import psycopg
 import pytest
 
-from prystan.casework.database import APP, OWNER, Cluster, prepare_database
+from prystan.casework.database import OWNER, Cluster, prepare_database
 from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.vault.login import Cost
 
@@ -25,7 +25,7 @@ django.setup()  # before any model is imported; the database is chosen by the fi
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from casework.cast import CONTEXT_KEY, Cast, make_cast  # noqa: E402
+from casework.cast import CONTEXT_KEY, Cast, cast_of_a_story  # noqa: E402
 from prystan.casework.access.migrate import migrate  # noqa: E402
 from prystan.web.site import database_settings  # noqa: E402
 
@@ -75,10 +75,7 @@ def site(cluster: Cluster) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def cast(site: Cluster) -> Cast:
     """Everybody of `casework.cast`. From here on Django is connected as the application."""
-    made = make_cast()
-    connection.close()
-    connection.settings_dict["USER"] = APP
-    return made
+    return cast_of_a_story()
 
 
 @pytest.fixture

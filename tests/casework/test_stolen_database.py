@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework.cast import CONTEXT_KEY, PASSWORD, Cast
+from casework.cast import CONTEXT_KEY, PASSWORD, Cast, cast_of_a_story
 from casework.story import agree, case_of, drafted, names_read, sent, shelter_of
 from prystan.casework.access.keyring import erase_dossier
 from prystan.casework.cases.actions import add_name, add_note, identify, locate
@@ -63,7 +63,11 @@ def notations(text: str) -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def told(cast: Cast) -> Cast:
-    """A whole story, committed: taken in, named, searched for, referred, read, refused, mistyped; one person erased."""
+    """A whole story, committed: taken in, named, searched for, referred, read, refused, mistyped; one person erased.
+
+    In organisations of its own: what is committed stays in the database that all tests share.
+    """
+    cast = cast_of_a_story("stolen")
     association, shelter = cast["association caseworker"], cast["shelter caseworker"]
     for erased in (True, False):
         opened = case_of(association)
