@@ -1,97 +1,185 @@
-"""From registers to the hidden population: is the truth in the interval, with perfect linkage and with that had?
+"""From workbooks to the hidden population: is the truth in the interval, with perfect linkage and with that had?
 
-    python bench/linkage_estimate.py --simulations 200
+    python bench/linkage_estimate.py --simulations 200 --page docs/explanation/linkage.md
 
-Each simulation draws a population and four lists that find people independently (the estimator's assumption), writes
-registers in several scripts with errors, encodes, links without labels, draws capture tables by the links'
-probabilities, and estimates by the stepwise method with every reselection. Printed: how often the 95 % interval holds
-the truth, and the mean of estimate over truth, for the true capture table, for the linked one, and pooled over the
-drawn ones.
+Each simulation draws a population and four lists of it, writes each list as an HTCDS workbook in several scripts with
+errors, and types what partners and linkage unit type: `prystan keys`, `prystan encode` on each workbook, `prystan
+link` without labels. Then it estimates from the files that `link` wrote. Three populations: `independent` lists, which
+is what the estimator assumes; `referring`, where each list passes a fifth of its people on to the next; and `unequal`,
+where a third of the people is five times as visible as the others.
+
+Printed for each: how often the 95 % interval holds the truth, and the mean of estimate over truth, for the true capture
+table, for the linked one, and pooled over the drawn ones. `--keep` holds what is done: an interrupted run continues.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+from typer.testing import CliRunner
 
+from prystan.cli.app import app
+from prystan.evidence.country import load_pack
 from prystan.evidence.estimation.methods import Settings, estimate
 from prystan.evidence.estimation.pooling import pool
 from prystan.evidence.estimation.tables import CaptureTable
-from prystan.evidence.linkage.matching.engines import DuckEngine
-from prystan.evidence.linkage.matching.linking import captures, link
-from prystan.evidence.linkage.matching.sent import Sent, lists_of
-from prystan.evidence.linkage.people import people_of
-from prystan.evidence.linkage.schemes import RECOMMENDED, SCHEMES
-from prystan.evidence.linkage.tokens import TokensHeader
-from prystan.evidence.linkage.uncertainty import draw_captures
-from prystan.evidence.simulation.listpair import independent_lists
+from prystan.evidence.simulation.listpair import registers_of
+from prystan.evidence.simulation.workbook import write_workbook
 
-KEY = b"a key for measuring, of 32 bytes"
-SCHEME = SCHEMES[RECOMMENDED]
+Seen = NDArray[np.bool_]
 WAYS = ("perfect", "linked", "pooled")
+CHANCES = np.array([0.3, 0.25, 0.25, 0.2])
+NEW_YEAR = date(2025, 1, 1)
+BEGIN, END = "<!-- end to end: begin -->", "<!-- end to end: end -->"
 
 
-def simulation(people: int, shares: tuple[float, ...], seed: int, draws: int, method: str) -> dict[str, list[float]]:
+def independent(people: int, random: np.random.Generator) -> Seen:
+    return random.random((people, len(CHANCES))) < CHANCES
+
+
+def referring(people: int, random: np.random.Generator) -> Seen:
+    seen = independent(people, random)
+    for place in range(len(CHANCES) - 1):
+        seen[:, place + 1] |= seen[:, place] & (random.random(people) < 0.2)
+    return seen
+
+
+def unequal(people: int, random: np.random.Generator) -> Seen:
+    easy = random.random(people) < 1 / 3
+    return random.random((people, len(CHANCES))) < np.where(easy, 2.1, 0.42)[:, None] * CHANCES
+
+
+POPULATIONS: dict[str, Callable[[int, np.random.Generator], Seen]] = {
+    "independent": independent, "referring": referring, "unequal": unequal,
+}  # fmt: skip
+
+
+def simulation(kind: str, people: int, seed: int, draws: int, method: str, folder: Path) -> dict[str, list[float]]:
     """For each way: total, lower and upper limit of the 95 % interval."""
-    registers = independent_lists(people, shares, seed)
-    sent = []
+    registers = registers_of(POPULATIONS[kind](people, np.random.default_rng([seed, 5])), seed)
+    registers = registers.filter(pl.col("birth_date").is_not_null())  # one in a hundred; a case has to have an age
+    linked = by_commands(registers, draws, seed, folder)
+    settings = Settings(max_order=2, replicates=400, seed=seed, workers=1)
+
+    def estimated(frame: pl.DataFrame) -> object:
+        return estimate(CaptureTable.from_frame(frame), method, settings)
+
+    perfect = estimate(CaptureTable.from_memberships(registers.select("person", "contributor")), method, settings)
+    had = estimated(pl.read_csv(linked / "captures.csv"))
+    drawn = pl.read_parquet(linked / "draws.parquet").partition_by("draw", include_key=False)
+    found = zip(WAYS, (perfect, had, pool([estimated(one) for one in drawn])), strict=True)
+    return {way: [float(one.total), *map(float, one.intervals["95"])] for way, one in found}
+
+
+def by_commands(registers: pl.DataFrame, draws: int, seed: int, folder: Path) -> Path:
+    """The folder that `prystan link` wrote, of workbooks that each contributor encoded."""
+    keys, contributors = folder / "keys", []
+    recipients = []
     for (name,), own in sorted(registers.partition_by("contributor", as_dict=True).items()):
-        normal = people_of(own)
-        header = TokensHeader(str(name), "bench", "", SCHEME.name, SCHEME.version, own.height, SCHEME.chances(normal))
-        sent.append(Sent(str(name), header, SCHEME.encode(normal, KEY), str(name)))
-    engine = DuckEngine()
-    linked = link(lists_of(SCHEME, sent), engine)
-    engine.close()
-    settings = Settings(replicates=200, seed=seed, workers=1)
+        workbook(folder / f"{name}.xlsx", own, seed)
+        recipients += ["--to", f"{name}={typed('keys', 'new-identity', folder / f'{name}.txt').split()[-1]}"]
+        contributors.append(str(name))
+    typed("keys", "new-round", "bench", "--keys", keys, *recipients)
+    for name in contributors:
+        typed("encode", folder / f"{name}.xlsx", "--key", keys / "bench" / f"{name}.key.age", "--identity",
+              folder / f"{name}.txt", "--country", "by", "--contributor", name, "--id", name, "--cut-off", "2026-01-31",
+              "--out", folder / "sent" / name, "--set-aside", folder / "aside", "--tokens-only")  # fmt: skip
+    sent = [folder / "sent" / name for name in contributors]
+    typed("link", *sent, "--out", folder / "linked", "--draws", draws, "--seed", seed)
+    return folder / "linked"
 
-    def estimated(table: CaptureTable) -> object:
-        return estimate(table, method, settings)
 
-    perfect = estimated(CaptureTable.from_memberships(registers.select("person", "contributor")))
-    had = estimated(CaptureTable.from_frame(captures(linked.list_of, linked.clusters, linked.lists.contributors)))
-    drawn = pool([estimated(CaptureTable.from_frame(t)) for t in draw_captures(linked, draws, seed)])
-    return {
-        way: [float(found.total), *map(float, found.intervals["95"])]
-        for way, found in zip(WAYS, (perfect, had, drawn), strict=True)
-    }
+def workbook(path: Path, register: pl.DataFrame, seed: int) -> None:
+    """The list as its contributor keeps it: cases with names. The template has no patronymic."""
+    days = np.random.default_rng([seed, 6]).integers(0, 365, register.height)
+    victims = pa.RecordBatch.from_pydict({
+        "sex": ["Feminine" if sex == "F" else "Masculine" for sex in register["sex"]],
+        "status": ["ActualVictimOfTrafficking"] * register.height,
+        "statistics_consent": [True] * register.height,
+        "detected_on": [NEW_YEAR + timedelta(int(day)) for day in days],
+        "detected_by": ["NGO"] * register.height,
+    })  # fmt: skip
+    write_workbook(path, load_pack("by"), victims, register)
+
+
+def typed(*words: object) -> str:
+    """What a command printed; stops where it failed."""
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    if done.exit_code:
+        sys.exit(f"prystan {words[0]} ended with {done.exit_code}: {done.output}")
+    return done.stdout.strip()
+
+
+def summary(rows: list[dict[str, list[float]]], people: int) -> list[str]:
+    """For each way: coverage with its Monte Carlo error, estimate / truth, and width / truth."""
+    cells = []
+    for way in WAYS:
+        total, low, high = np.asarray([row[way] for row in rows]).T
+        held = float(((low <= people) & (people <= high)).mean())
+        error = math.sqrt(held * (1 - held) / len(rows))
+        cells.append(f"{held:.3f} ± {error:.3f} | {(total / people).mean():.3f} | {((high - low) / people).mean():.3f}")
+    return cells
+
+
+def table(found: dict[str, list[dict[str, list[float]]]], people: int, said: str) -> str:
+    lines = [said, "", "| population | linkage | 95 % interval holds the truth | estimate / truth | width / truth |"]
+    lines.append("|---|---|--:|--:|--:|")
+    for kind, rows in found.items():
+        for way, cells in zip(WAYS, summary(rows, people), strict=True):
+            lines.append(f"| {kind} | {way} | {cells} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--simulations", type=int, default=200)
+    parser.add_argument("--failing", type=int, default=50, help="simulations of the populations that break assumptions")
     parser.add_argument("--people", type=int, default=1500)
-    parser.add_argument("--shares", type=float, nargs="+", default=[0.3, 0.25, 0.25, 0.2])
     parser.add_argument("--draws", type=int, default=10)
-    parser.add_argument("--method", default="stepwise")
-    parser.add_argument("--out", type=Path, help="append each simulation here, a line each")
+    parser.add_argument("--method", default="bic", help="the report's; any that chooses a model")
+    parser.add_argument("--keep", type=Path, default=Path("linkage-estimate.json"))
+    parser.add_argument("--page", type=Path)
     given = parser.parse_args()
-    found: dict[str, list[list[float]]] = {way: [] for way in WAYS}
-    for seed in range(1, given.simulations + 1):
-        one = simulation(given.people, tuple(given.shares), seed, given.draws, given.method)
-        for way, numbers in one.items():
-            found[way].append(numbers)
-        if given.out:
-            with given.out.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(one) + "\n")
-    print(summary(found, given.people))
+    kept = json.loads(given.keep.read_text()) if given.keep.exists() else {"begun": begun(), "rows": {}}
+    for kind in POPULATIONS:
+        rows = kept["rows"].setdefault(kind, [])
+        for seed in range(len(rows) + 1, (given.simulations if kind == "independent" else given.failing) + 1):
+            with TemporaryDirectory() as folder:
+                rows.append(simulation(kind, given.people, seed, given.draws, given.method, Path(folder)))
+            given.keep.write_text(json.dumps(kept))
+            print(f"{kind}: {seed}", file=sys.stderr, flush=True)
+    command = f"python bench/linkage_estimate.py --simulations {given.simulations} --failing {given.failing}"
+    text = table(
+        kept["rows"], given.people, f"Measured on {kept['begun']}: `{command} --method {given.method}`. "
+        f"{given.people:,} people, four lists of a fifth to a third of them each, {given.simulations} simulations "
+        f"where the assumption holds and {given.failing} where it does not; {given.draws} drawn tables in each.",
+    )  # fmt: skip
+    if given.page:
+        write_page(given.page, text)
+    print(text)
 
 
-def summary(found: dict[str, list[list[float]]], people: int) -> pl.DataFrame:
-    """Coverage and bias by way."""
-    rows = []
-    for way, numbers in found.items():
-        total, low, high = np.asarray(numbers).T
-        held = (low <= people) & (people <= high)
-        rows.append(
-            (way, len(held), float(held.mean()), float((total / people).mean()), float((high - low).mean() / people))
-        )
-    return pl.DataFrame(
-        rows, schema=["way", "simulations", "coverage of 95 %", "estimate / truth", "width / truth"], orient="row"
-    )
+def begun() -> str:
+    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return f"{datetime.now(UTC).date().isoformat()} at {found.stdout.strip() or 'an unknown commit'}"
+
+
+def write_page(page: Path, text: str) -> None:
+    """Replace what stands between the marks of a page."""
+    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

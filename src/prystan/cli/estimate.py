@@ -28,6 +28,9 @@ def command(
     replicates_file: Annotated[
         Path | None, typer.Option(help="Given bootstrap tables: history, count, replicates.")
     ] = None,
+    conditional: Annotated[
+        bool, typer.Option(help="Resample only those who were seen, as the R packages do: intervals are too narrow.")
+    ] = False,
     workers: Annotated[int | None, typer.Option(help="Cores to use; all of them unless told.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one a method.")] = False,
     csv: Annotated[Path | None, typer.Option(help="Write every total into this table, too.")] = None,
@@ -51,7 +54,8 @@ def command(
     if stratum is not None:
         if not as_json or csv or html or replicates_file:
             raise typer.BadParameter("strata are printed with --json, and with nothing else", param_hint="--stratum")
-        _by_stratum(table, stratum, method, Settings(max_order, replicates, seed, threshold, top, None, workers))
+        settings = Settings(max_order, replicates, seed, threshold, top, None, workers, conditional)
+        _by_stratum(table, stratum, method, settings)
         return
     try:
         capture = CaptureTable.from_csv(table)
@@ -63,7 +67,8 @@ def command(
         typer.echo(f"{fault.filename} cannot be read: {fault.strerror}", err=True)
         raise typer.Exit(2) from None
     try:
-        found = _estimated(capture, method, Settings(max_order, replicates, seed, threshold, top, given, workers))
+        settings = Settings(max_order, replicates, seed, threshold, top, given, workers, conditional)
+        found = _estimated(capture, method, settings)
         _written(found, csv, html, language)
     except KeyboardInterrupt:
         typer.echo("Interrupted. Nothing was written.", err=True)

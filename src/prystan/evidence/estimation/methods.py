@@ -13,7 +13,7 @@ from prystan.evidence.estimation.baselines import lower_bound, pair_estimates
 from prystan.evidence.estimation.floors import refusal
 from prystan.evidence.estimation.graphs import MOST_LISTS as MOST_LISTS_OF_GRAPHS
 from prystan.evidence.estimation.graphs import graph_average
-from prystan.evidence.estimation.intervals import LEVELS, bca, wald
+from prystan.evidence.estimation.intervals import LEVELS, BCa, bca, wald
 from prystan.evidence.estimation.kernel.engine import Batch, Floats
 from prystan.evidence.estimation.latent import latent_classes
 from prystan.evidence.estimation.models import Model, ModelSpace, default_order
@@ -45,6 +45,8 @@ class Settings:
     given: Floats | None = None
     """Bootstrap tables to use instead of drawing any, shape (2^lists, replicates)."""
     workers: int | None = None
+    conditional: bool = False
+    """Replicates have as many seen people as the table, as in the reference programs: intervals are then too narrow."""
 
 
 def estimate(table: CaptureTable, method: str, settings: Settings | None = None) -> Estimate:
@@ -124,39 +126,55 @@ def _independence(table: CaptureTable, settings: Settings) -> Estimate:
 
 def _reselected(method: str, table: CaptureTable, rule: Rule, settings: Settings, own: Mapping[str, Any]) -> Estimate:
     """Choose in the table, in its replicates and in the tables with one person less; the interval is BCa."""
-    drawn = settings.given
-    if drawn is None:
-        drawn = bootstrap_tables(table, settings.replicates, settings.seed)
     left_out, people = jackknife_tables(table)
-    both = rule.choose(
-        Batch.of(table.size, np.concatenate([table.counts[:, None], left_out, drawn], axis=1)), settings.workers
-    )
-    shown = {**own, "replicates": drawn.shape[1], "seed": None if settings.given is not None else settings.seed}
-    if both.failed[0]:
+    own_tables = Batch.of(table.size, np.concatenate([table.counts[:, None], left_out], axis=1))
+    chosen = rule.choose(own_tables, settings.workers)
+    drew = "given" if settings.given is not None else "observed" if settings.conditional else "population"
+    shown = {**own, "replicates": settings.replicates, "resampled": drew, "seed": settings.seed}
+    if settings.given is not None:
+        shown |= {"replicates": settings.given.shape[1], "seed": None}
+    if chosen.failed[0]:
         reason = "no model of this method has a maximum-likelihood estimate on this table: the lists overlap too little"
         return Estimate(method, table.people, shown, None, diagnostics={"reason": reason})
-    totals = both.unseen + table.people
-    totals[1 : 1 + len(people)] -= 1
-    model = both.model()
-    unseen, variance = float(both.unseen[0]), float(both.variance[0])
+    unseen, variance = float(chosen.unseen[0]), float(chosen.variance[0])
+    total, model = unseen + table.people, chosen.model()
     diagnostics: dict[str, Any] = {
         "wald": wald(table.people, unseen, variance), "profile": profile(table, model, unseen, variance),
-        "fits": both.fits,
+        "fits": chosen.fits,
     }  # fmt: skip
-    intervals, distribution = {}, None
-    if drawn.shape[1]:
-        found = bca(totals[0], totals[1 + len(people) :], totals[1 : 1 + len(people)], people)
-        intervals, distribution = dict(found.intervals), found.distribution
-        diagnostics |= {
-            "bias": found.bias, "acceleration": found.acceleration, "failed_replicates": found.failed,
-            "ties": found.ties, "share_below": found.below, "saturated": found.saturated, "deviation": found.deviation,
-            "histogram": _histogram(totals[1 + len(people) :]),
-        }  # fmt: skip
-    bic = _bic_of(table, model, both)
+    found = None
+    if shown["replicates"]:
+        found, more = _interval(table, rule, settings, chosen, people)
+        diagnostics |= {**more, "fits": chosen.fits + more["fits"]}
+    bic = _bic_of(table, model, chosen)
     return Estimate(
-        method, table.people, shown, float(totals[0]), intervals, _named(table, model), bic, diagnostics,
-        distribution=distribution,
+        method, table.people, shown, total, dict(found.intervals) if found else {}, _named(table, model), bic,
+        diagnostics, distribution=found.distribution if found else None,
     )  # fmt: skip
+
+
+def _interval(
+    table: CaptureTable, rule: Rule, settings: Settings, chosen: Choices, people: Floats
+) -> tuple[BCa, dict[str, Any]]:
+    """BCa from replicates, each with its own choice, and what a reader must know of them.
+
+    `chosen`: the choice in the table itself, then in the tables with one person less; `people`: for how many each of
+    these stands.
+    """
+    total = float(chosen.unseen[0]) + table.people
+    one_less, drawn = chosen.unseen[1:] + table.people - 1, settings.given
+    if drawn is None:
+        drawn = bootstrap_tables(table, settings.replicates, settings.seed, None if settings.conditional else total)
+        if not settings.conditional:  # whoever was not seen belongs to the population too, and one less changes nothing
+            one_less, people = np.append(one_less, total), np.append(people, chosen.unseen[0])
+    again = rule.choose(Batch.of(table.size, drawn), settings.workers)
+    totals = again.unseen + drawn.sum(axis=0)
+    found = bca(total, totals, one_less, people)
+    return found, {
+        "bias": found.bias, "acceleration": found.acceleration, "failed_replicates": found.failed,
+        "ties": found.ties, "share_below": found.below, "saturated": found.saturated, "deviation": found.deviation,
+        "histogram": _histogram(totals), "fits": again.fits,
+    }  # fmt: skip
 
 
 def _bic_of(table: CaptureTable, model: Model, choices: Choices) -> float:

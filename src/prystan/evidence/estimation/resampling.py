@@ -9,17 +9,24 @@ import numpy as np
 from prystan.evidence.estimation.kernel.engine import Floats
 from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
+MOST_DRAWN = 2.0**53
+"""A population above this size is drawn as if it were of this size: its unseen vary no more."""
 
-def bootstrap_tables(table: CaptureTable, replicates: int, seed: int) -> Floats:
-    """Multinomial tables of as many people, shape (2^lists, replicates).
 
+def bootstrap_tables(table: CaptureTable, replicates: int, seed: int, total: float | None = None) -> Floats:
+    """Multinomial tables, shape (2^lists, replicates), of `total` people of whom some are not seen.
+
+    Without `total` all tables have as many *seen* people as the observed one, as in the reference programs. That leaves
+    out that another sample of the same population would see a few more or fewer (ADR 17).
     All are drawn before any is looked at, from one stream: replicate r is the same for a seed whatever the number of
     replicates or of cores.
     """
     seen = np.flatnonzero(table.counts)
     drawn = np.zeros((len(table.counts), replicates))
     random = np.random.Generator(np.random.PCG64(seed))
-    drawn[seen] = random.multinomial(table.people, table.counts[seen] / table.people, size=replicates).T
+    people = table.people if total is None else max(table.people, round(min(total, MOST_DRAWN)))
+    shares = np.append(table.counts[seen], people - table.people) / people
+    drawn[seen] = random.multinomial(people, shares, size=replicates).T[:-1]
     return drawn
 
 

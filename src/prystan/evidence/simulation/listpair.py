@@ -13,9 +13,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from prystan.evidence.simulation.streams import Floats, Ints
 from prystan.evidence.simulation.world import DATA
+
+Bools = NDArray[np.bool_]
 
 _ENDINGS = (  # own and ru forms for a man and a woman; what the stem must end in is left to the reader's ear
     ("аў", "ава", "ов", "ова"), ("энка", "энка", "енко", "енко"), ("овіч", "овіч", "ович", "ович"),
@@ -142,11 +145,20 @@ def independent_lists(people: int, shares: tuple[float, ...], seed: int) -> pl.D
 
     That is what the simplest estimators of a hidden population assume. Columns as in `list_pair`, contributors a, b …
     """
+    rng = np.random.Generator(np.random.PCG64([seed, 3]))
+    return registers_of(rng.random((people, len(shares))) < np.asarray(shares), seed)
+
+
+def registers_of(seen: Bools, seed: int) -> pl.DataFrame:
+    """Registers of a population of which it is given who is on which list: `seen`, (people, lists).
+
+    Columns as in `list_pair`, contributors a, b …
+    """
     stock, rng = name_stock(), np.random.Generator(np.random.PCG64([seed, 2]))
-    crowd = _crowd(stock, people, rng)
+    crowd = _crowd(stock, len(seen), rng)
     parts = []
-    for place, share in enumerate(shares):
-        rows = rng.permutation(np.flatnonzero(rng.random(people) < share))
+    for place in range(seen.shape[1]):
+        rows = rng.permutation(np.flatnonzero(seen[:, place]))
         contributor = chr(ord("a") + place)
         written = _written(stock, crowd, rows, OFFICES[place % len(OFFICES)], rng, contributor.upper())
         parts.append(written.select(pl.lit(contributor).alias("contributor"), pl.Series("person", rows), pl.all()))
