@@ -23,9 +23,8 @@ def build(edition: Edition, words: Words) -> Chapter:
             "ID1", "ID2", "VP2", "AS1", "RM1", "RM3", Number("PJ4", title=t("Persons convicted (final)")), "PJ8",
             "PA3", "HP1",
         ),
-        page.body(persons_behind(page)),
-        page.main_series(),
         page.body(
+            persons_behind(page),
             words.plural(
                 "Of {all} indicators of this report, {n} has a number in this edition.",
                 "Of {all} indicators of this report, {n} have a number in this edition.",
@@ -34,6 +33,7 @@ def build(edition: Edition, words: Words) -> Chapter:
             t("The others are shown as “not reported” or “not yet estimated”, each with its reason: that is never 0."),
             t("Detected, presumed and identified victims are three series, which are not added together."),
         ),
+        page.main_series(),
     )  # fmt: skip
 
 
