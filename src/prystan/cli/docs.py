@@ -42,7 +42,20 @@ def generated_pages() -> dict[str, Callable[[], str]]:
         "country-pack.md": country_pack_page,
         "indicators.md": indicators_page,
         "problems.md": problems_page,
+        "processing.md": lambda: PAGES["processing.md"]() + "\n" + _casework_register(),
     }
+
+
+def _casework_register() -> str:
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prystan.web.settings")
+    import django
+
+    django.setup()
+    from prystan.casework.keeping.register import register
+
+    return register()
 
 
 def _read(path: Path) -> str | None:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "prystan.casework.network",
     "prystan.casework.cases",
     "prystan.casework.referrals",
+    "prystan.casework.keeping",
     "prystan.casework.exchange",
     "prystan.web",
 ]

@@ -40,6 +40,8 @@ MAY = {
     "django_content_type": "",
     "django_migrations": "",
     "exchange_importedrow": "SELECT INSERT",
+    "keeping_legalhold": "SELECT INSERT UPDATE",
+    "keeping_retention": "SELECT INSERT UPDATE",
     "network_service": "SELECT INSERT UPDATE",
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
     "django_session": "SELECT INSERT UPDATE DELETE",
@@ -117,6 +119,8 @@ def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) ->
         "cases_contact": {"phone", "address"},
         "cases_identity": {"birth_date", "document"},
         "cases_name": {"text", "also_known_as"},
+        "keeping_legalhold": {"review_on", "lifted_at"},
+        "keeping_retention": {"months", "warn_days"},
         "network_service": {
             "name",
             "region",

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     REFER = "refer"
     ERASE_CASES = "erase_cases"
     CONTRIBUTE = "contribute"
+    EXPORT = "export"
     MANAGE_SERVICES = "manage_services"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
@@ -28,8 +29,11 @@ SENTENCES: dict[Permission, Promise] = {
     Permission.READ_CASES: _("See the organisation's cases and open what is sealed in them."),
     Permission.WRITE_CASES: _("Take in people, record consent, and write in cases."),
     Permission.REFER: _("Send referrals, and answer those that come in."),
-    Permission.ERASE_CASES: _("Erase a person for good by destroying the key."),
+    Permission.ERASE_CASES: _(
+        "Erase a person for good by destroying the key, forbid it, and say how long closed cases are kept."
+    ),
     Permission.CONTRIBUTE: _("Make the organisation's contribution: numbers and pseudonyms, no names."),
+    Permission.EXPORT: _("Take out everything the organisation owns, names included, in an open format."),
     Permission.MANAGE_SERVICES: _("Say which services the organisation offers, and to whom."),
     Permission.MANAGE_MEMBERS: _("Invite members, change their roles, let them back in, end their membership."),
     Permission.MANAGE_ORGANISATION: _("Change what others read about the organisation."),
@@ -65,6 +69,7 @@ ROLES: tuple[Role, ...] = (
                 Permission.REFER,
                 Permission.ERASE_CASES,
                 Permission.CONTRIBUTE,
+                Permission.EXPORT,
                 Permission.MANAGE_SERVICES,
             }
         ),

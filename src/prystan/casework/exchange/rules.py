@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prystan.casework.access.security import TableRule, may, own
 
-FUNCTIONS = ("contributable",)
+FUNCTIONS = ("contributable", "begin_export")
 
 RULES = (
     TableRule(

@@ -105,16 +105,23 @@ BEGIN
     PERFORM prystan.close_grant(asked, why);
 END $$;
 
--- Destroy every key of a dossier. What was sealed with it can be opened by nobody from then on.
+-- Destroy every key of a dossier. What was sealed with it can be opened by nobody from then on. For functions of the applications above, once
+-- they know that somebody may; nobody else can call it.
+CREATE OR REPLACE FUNCTION prystan.destroy_keys(asked uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM prystan.close_grant(id, 'erased') FROM public.access_grant WHERE dossier_id = asked AND ended_at IS NULL;
+    DELETE FROM public.access_wrap WHERE dossier_id = asked;
+    UPDATE public.access_dossier SET erased_at = clock_timestamp() WHERE id = asked;
+END $$;
+
 CREATE OR REPLACE FUNCTION prystan.erase_dossier(asked uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     owned public.access_dossier := prystan.owned_dossier(asked);
 BEGIN
     PERFORM prystan.demand('erase_cases');
-    PERFORM prystan.close_grant(id, 'erased') FROM public.access_grant WHERE dossier_id = owned.id AND ended_at IS NULL;
-    DELETE FROM public.access_wrap WHERE dossier_id = owned.id;
-    UPDATE public.access_dossier SET erased_at = clock_timestamp() WHERE id = owned.id;
+    PERFORM prystan.destroy_keys(owned.id);
 END $$;
 
 -- Nobody raises himself: roles, membership and organisation are changed by another who manages members, and a last manager stays.

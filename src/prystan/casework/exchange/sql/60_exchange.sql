@@ -23,3 +23,11 @@ END $$;
 DROP TRIGGER IF EXISTS erase_imported_row ON public.access_dossier;
 CREATE TRIGGER erase_imported_row AFTER UPDATE OF erased_at ON public.access_dossier
     FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL) EXECUTE FUNCTION prystan.erase_imported_row();
+
+-- Whoever asks is about to take everything out, and that is written down.
+CREATE OR REPLACE FUNCTION prystan.begin_export() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM prystan.demand('export');
+    PERFORM prystan.audit('export', 'access_organisation', prystan.organisation());
+END $$;
