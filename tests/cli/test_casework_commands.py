@@ -9,7 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
+from pyrage import x25519
 
 from evidence.intake.workbooks import CASE, fill, template
 from prystan.casework.database import APP, OWNER, Cluster, prepare_database
@@ -44,9 +46,15 @@ def server() -> Iterator[dict[str, str]]:
 def prystan(
     server: dict[str, str], folder: Path, *words: str, password: str = PASSWORD
 ) -> subprocess.CompletedProcess[str]:
+    return run(server, folder, *words, "--email", "c@association.example", "--country", "by", password=password)
+
+
+def run(
+    server: dict[str, str], folder: Path, *words: str, password: str = PASSWORD
+) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("prystan")
     return subprocess.run(
-        [str(program), *words, "--email", "c@association.example", "--country", "by"],
+        [str(program), *words],
         capture_output=True, text=True, input=password + "\n", env=server, cwd=folder, start_new_session=True,
     )  # fmt: skip
 
@@ -79,3 +87,27 @@ def test_an_agreement_without_assistance_keeps_no_name_and_is_refused(server: di
     refused = prystan(server, tmp_path, *words)
     assert refused.returncode == 2
     assert "without which no name may be kept" in " ".join(refused.stderr.replace("│", " ").split())
+
+
+def test_everything_is_taken_out_in_clear_or_sealed(server: dict[str, str], tmp_path: Path) -> None:
+    reader = x25519.Identity.generate()
+    for words in (["--out", "clear"], ["--out", "sealed.age", "--to", str(reader.to_public())]):
+        done = exported(server, tmp_path, *words)
+        assert done.returncode == 0, done.stderr
+        assert "tables" in done.stdout
+        assert ("in clear" in done.stderr) == ("--to" not in words)
+    assert (tmp_path / "clear").stat().st_mode & 0o077 == 0
+    assert "C" in (tmp_path / "clear" / "access_member.csv").read_text(encoding="utf-8")
+    assert pyrage.decrypt((tmp_path / "sealed.age").read_bytes(), [reader])[:2] == b"PK"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clear", "sealed.age"]
+
+
+def test_an_export_overwrites_nothing_and_names_what_is_no_key(server: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("mine", encoding="utf-8")
+    assert "exists already" in exported(server, tmp_path, "--out", "there").stderr
+    assert "begins with age1" in exported(server, tmp_path, "--out", "new", "--to", "x").stderr
+    assert (tmp_path / "there").read_text(encoding="utf-8") == "mine"
+
+
+def exported(server: dict[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(server, folder, "export", *words, "--email", "c@association.example")

@@ -16,6 +16,7 @@ from prystan.cli import (
     docs,
     encode,
     estimate,
+    export,
     import_,
     keys,
     ledger,
@@ -55,6 +56,7 @@ app.command("contribute")(contribute.command)
 app.command("docs")(docs.command)
 app.command("encode")(encode.command)
 app.command("estimate")(estimate.command)
+app.command("export")(export.command)
 app.command("link")(link.command)
 app.add_typer(keys.app, name="keys")
 app.command("serve")(serve.command)
