@@ -152,7 +152,7 @@ def _show(found: Study, language: str) -> None:
 
     say: Say = ENGLISH
     if language != "en":
-        from prystan.report.words import Words
+        from prystan.report.words import InsideWords
 
-        say = Words(language)
+        say = InsideWords(language)
     show(found, Console(), say)

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from prystan.evidence.disclosure import Shown
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -38,10 +40,11 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`text` is what is shown; `raw` what a machine reads (None where there is no number)."""
+    """`text` is what is shown; `raw` what a machine reads (None where there is no number). A count that has not
+    passed disclosure control is no `Shown`: the type checker refuses it."""
 
     text: str
-    raw: float | str | None = None
+    raw: Shown | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prystan import __version__
+from prystan.evidence.disclosure import Shown, fact
 from prystan.evidence.estimation.faces.exhibits import Exhibit
 from prystan.evidence.estimation.floors import refusal
 from prystan.evidence.estimation.statement import (
@@ -36,7 +37,7 @@ from prystan.report.model import (
     Listing,
     Paragraph,
 )
-from prystan.report.words import Words
+from prystan.report.words import InsideWords
 
 
 def study_page(study: Study, language: str) -> str:
@@ -45,10 +46,10 @@ def study_page(study: Study, language: str) -> str:
     Raises:
         KeyError: there are no words in `language`.
     """
-    return render_html(study_document(study, Words(language)))
+    return render_html(study_document(study, InsideWords(language)))
 
 
-def study_document(study: Study, words: Words) -> Document:
+def study_document(study: Study, words: InsideWords) -> Document:
     """The study as a document of the report's blocks."""
     t = words.text
     shown = {one.identifier: _block(one) for one in study.exhibits(words)}
@@ -83,7 +84,7 @@ def study_document(study: Study, words: Words) -> Document:
     )
 
 
-def _answer(study: Study, words: Words) -> list[str]:
+def _answer(study: Study, words: InsideWords) -> list[str]:
     refused = refusal(study.table, words)
     if refused:
         return [words.text("No figure is given for the hidden population: {reason}.", reason=refused),
@@ -95,7 +96,7 @@ def _said(sentences: Sequence[str], kind: str = "body") -> list[Paragraph]:
     return [Paragraph(" ".join(sentences), kind)]
 
 
-def _assumptions(study: Study, words: Words) -> Definitions:
+def _assumptions(study: Study, words: InsideWords) -> Definitions:
     names, assumed = method_names(words), method_assumptions(words)
     return Definitions(tuple((names[each.method], assumed[each.method]) for each in study.every))
 
@@ -104,7 +105,7 @@ def _block(one: Exhibit) -> tuple[Block, ...]:
     """The exhibit as a table, or as a chart that has it; what must be known to read it stands below."""
     table = DataTable(
         one.identifier, one.title, one.columns,
-        tuple(tuple(Cell(cell.text, cell.raw) for cell in row) for row in one.rows), one.machine_columns,
+        tuple(tuple(Cell(cell.text, _inside(cell.raw)) for cell in row) for row in one.rows), one.machine_columns,
         numeric=one.numeric,
     )  # fmt: skip
     after = (Paragraph(one.note, "note"),) if one.note else ()
@@ -114,14 +115,19 @@ def _block(one: Exhibit) -> tuple[Block, ...]:
     return (Chart(one.identifier, one.title, one.alternative, specification, table), *after)
 
 
-def _done(study: Study, words: Words) -> tuple[Block, ...]:
+def _inside(raw: float | str | None) -> Shown | str | None:
+    """A count as it is: this page is never published, and says so above all else."""
+    return raw if isinstance(raw, str) or raw is None else fact(raw)
+
+
+def _done(study: Study, words: InsideWords) -> tuple[Block, ...]:
     """Settings of each method: enough to do it again."""
     t, names = words.text, method_names(words)
     rows = []
     for each in study.every:
         used = ", ".join(f"{key} = {value}" for key, value in each.settings.items() if value is not None)
         rows.append((Cell(names[each.method], each.method), Cell(used, used),
-                     Cell(words.number(each.cpu_seconds, 1), round(each.cpu_seconds, 2))))  # fmt: skip
+                     Cell(words.number(each.cpu_seconds, 1), fact(round(each.cpu_seconds, 2)))))  # fmt: skip
     return (
         Paragraph(t("The same table, settings and version give the same numbers, whatever the number of cores.")),
         DataTable("settings", t("Settings of each method"), (t("Method"), t("Settings"), t("Seconds of CPU")),

@@ -13,6 +13,7 @@ from prystan.evidence.disclosure.public import (
     PublicFigure,
     PublicSummaryTable,
 )
+from prystan.evidence.disclosure.shown import Fact, Released, Shown, away, fact
 from prystan.evidence.disclosure.statement import AuditResult, Statement
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "TOO_FEW_FOR_A_SHARE",
     "AuditResult",
     "DisclosureError",
+    "Fact",
     "NotPublic",
     "PublicCell",
     "PublicCountTable",
@@ -29,9 +31,13 @@ __all__ = [
     "PublicFigure",
     "PublicRange",
     "PublicSummaryTable",
+    "Released",
+    "Shown",
     "Statement",
     "UnsafeReleaseError",
     "audit",
+    "away",
+    "fact",
     "protect",
     "public_figures",
 ]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure._seal import Sealed
+from prystan.evidence.disclosure.shown import Released
 from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.studies import Study
 from prystan.evidence.indicators.captures import HEADLINE, HiddenPopulation
@@ -30,9 +31,9 @@ class PublicEstimate(Sealed):
     `SCALE`. Each further interval would be two more formulas of the same small cells."""
 
     method: str
-    total: int
-    low: int | None = None
-    high: int | None = None
+    total: Released
+    low: Released | None = None
+    high: Released | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class PublicRange(Sealed):
     """
 
     change: str
-    low: int
-    high: int
+    low: Released
+    high: Released
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ class PublicEstimates(Sealed):
     lists: tuple[str, ...] = ()
     contributors: tuple[str, ...] = ()
     by_kind: bool = False
-    seen: int | None = None
+    seen: Released | None = None
     """Persons on the lists, where no cell of the edition says it."""
     estimates: tuple[PublicEstimate, ...] = ()
     ranges: tuple[PublicRange, ...] = ()
-    on_several: int | None = None
+    on_several: Released | None = None
     """Percent of persons on two lists or more: the nearest 5 points, neither 0 nor 100."""
-    wrong_by: float | None = None
+    wrong_by: Released | None = None
     """The worst answer about a list of known size is wrong by at most this factor; infinite beyond all `FACTORS`."""
 
     def of(self, method: str) -> PublicEstimate | None:
@@ -91,10 +92,10 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
         internal.lists,
         internal.contributors,
         internal.by_kind,
-        _tens(found.table.people) if internal.given else None,
+        Released(_tens(found.table.people)) if internal.given else None,
         tuple(_estimate(each) for each in found.every if each.total is not None),
         tuple(_ranges(found)),
-        _band(100 * found.overlaps.on_several / found.overlaps.people),
+        Released(_band(100 * found.overlaps.on_several / found.overlaps.people)),
         _factor(found),
     )
 
@@ -122,11 +123,11 @@ def _tens(value: int) -> int:
 
 
 def _estimate(each: Estimate) -> PublicEstimate:
-    total = coarse(each.total or 0)
+    total = Released(coarse(each.total or 0))
     limits = each.intervals.get("95") if each.method == HEADLINE else None
     if limits is None or not all(map(math.isfinite, limits)):
         return PublicEstimate(each.method, total)
-    return PublicEstimate(each.method, total, coarse(limits[0], -1), coarse(limits[1], 1))
+    return PublicEstimate(each.method, total, Released(coarse(limits[0], -1)), Released(coarse(limits[1], 1)))
 
 
 def _ranges(found: Study) -> Iterator[PublicRange]:
@@ -139,7 +140,7 @@ def _ranges(found: Study) -> Iterator[PublicRange]:
     for name, totals in (("models", near), ("lists", lists), ("links", links), ("dependence", dependence)):
         known = [*_known(totals), *_known([checks.total])]
         if len(known) > 1:
-            yield PublicRange(name, coarse(min(known), -1), coarse(max(known), 1))
+            yield PublicRange(name, Released(coarse(min(known), -1)), Released(coarse(max(known), 1)))
 
 
 def _known(totals: Iterable[float | None]) -> list[float]:
@@ -150,8 +151,8 @@ def _band(percent: float) -> int:
     return min(max(5 * math.floor(percent / 5 + 0.5), 5), 95)
 
 
-def _factor(found: Study) -> float | None:
+def _factor(found: Study) -> Released | None:
     wrong = [abs(test.log_error) for test in found.checks.truth_tests if test.log_error is not None]
     if not wrong:
         return None
-    return next((factor for factor in FACTORS if math.exp(max(wrong)) <= factor), math.inf)
+    return Released(next((factor for factor in FACTORS if math.exp(max(wrong)) <= factor), math.inf))

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from prystan.evidence.disclosure._seal import Sealed
 from prystan.evidence.disclosure.estimates import PublicEstimates
+from prystan.evidence.disclosure.shown import Released
 from prystan.evidence.disclosure.statement import Statement
 from prystan.evidence.indicators.captures import NOT_LINKED
 from prystan.evidence.indicators.counts import Key
@@ -35,6 +36,11 @@ class PublicCell(Sealed):
     def small(self) -> bool:
         """True where only ``<10`` may be shown."""
         return self.value is None
+
+    @property
+    def shown(self) -> Released | None:
+        """The number for a page; None for a small cell."""
+        return None if self.value is None else Released(self.value)
 
     def __str__(self) -> str:
         return f"<{self.below}" if self.value is None else str(self.value)
@@ -126,6 +132,15 @@ class PublicCounts(Sealed):
         """
         return dict(self._summaries[measure, statistic, by].cells)
 
+    def statistic(self, measure: str, statistic: str, by: tuple[str, ...] = ()) -> Released | None:
+        """The value of a statistic about the whole, for a page; None where it may not be said.
+
+        Raises:
+            KeyError: no such table was counted.
+        """
+        value = self._summaries[measure, statistic, by].cells.get(())
+        return None if value is None else Released(value)
+
     def hidden_total(self) -> HiddenTotal | str:
         """The estimated total of all victims, or the reason why there is none."""
         return NOT_LINKED if self.hidden is None else self.hidden.total()
@@ -135,3 +150,13 @@ class PublicFigure(Sealed, Figure):
     """A figure made of public cells: the only kind that a renderer of public pages accepts."""
 
     __slots__ = ()
+
+    @property
+    def shown(self) -> Released | None:
+        """The number for a page; None where there is none."""
+        return None if self.value is None else Released(self.value)
+
+    @property
+    def between(self) -> tuple[Released, Released] | None:
+        """The ends of the interval of an estimate, for a page; None where there is none."""
+        return None if self.interval is None else (Released(self.interval[1]), Released(self.interval[2]))

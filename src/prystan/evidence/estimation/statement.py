@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from prystan.evidence.estimation.faces.say import ENGLISH, Say, total
+from prystan.evidence.estimation.faces.say import ENGLISH, Say, Texts, total
 from prystan.evidence.estimation.floors import FEWEST_EXPECTED, Overlaps
 from prystan.evidence.estimation.results import Estimate, rounded
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prystan.evidence.estimation.studies import Study
 
 
-def method_names(say: Say = ENGLISH) -> Mapping[str, str]:
+def method_names(say: Texts = ENGLISH) -> Mapping[str, str]:
     """What each method is called."""
     t = say.text
     return {
@@ -29,7 +29,7 @@ def method_names(say: Say = ENGLISH) -> Mapping[str, str]:
     }
 
 
-def method_assumptions(say: Say = ENGLISH) -> Mapping[str, str]:
+def method_assumptions(say: Texts = ENGLISH) -> Mapping[str, str]:
     """What each method supposes, in one sentence."""
     t = say.text
     return {
@@ -49,7 +49,7 @@ def method_assumptions(say: Say = ENGLISH) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def assumption(say: Say = ENGLISH) -> tuple[str, ...]:
+def assumption(say: Texts = ENGLISH) -> tuple[str, ...]:
     """What every estimate supposes and nothing in the data can test, one sentence each."""
     t = say.text
     return (

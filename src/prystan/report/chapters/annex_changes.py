@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prystan.evidence.country.figures import breaks, contradictions
-from prystan.evidence.disclosure import PublicFigure
+from prystan.evidence.disclosure import PublicFigure, fact
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.published import period, published
 from prystan.report.chapters.published_charts import published_charts
@@ -25,7 +25,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         t("Breaks, contradictions and revisions"),
         page.lead(words.plural("Published sources contradict each other on {n} fact; both sides are shown.",
                                "Published sources contradict each other on {n} facts; both sides are "
-                               "shown.", len(found))
+                               "shown.", fact(len(found)))
                   if found else t("No published sources that this report cites contradict each other.")),
         page.heading(t("Breaks in series")),
         _breaks(page),
@@ -118,7 +118,7 @@ def _revised(page: Page) -> Iterator[tuple[Cell, ...]]:
         figure = now.get((before["indicator"], before["statistic"], days, _place(before["by"])))
         if figure is None or figure.value is None or before["value"] is None or figure.value == before["value"]:
             continue
-        old = before["value"]
+        old = fact(before["value"])
         shown = page.words.percent(old) if figure.scale == "percent" else page.words.number(old, 1)
         yield (
             Cell(f"{figure.indicator} {page.say.indicator(figure.indicator)}", figure.indicator),

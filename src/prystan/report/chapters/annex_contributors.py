@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prystan.evidence.disclosure import PublicCell
+from prystan.evidence.disclosure import PublicCell, fact
 from prystan.evidence.indicators import Period
 from prystan.evidence.model.tables import TABLES
 from prystan.report.chapters.page import Page
@@ -22,7 +22,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         t("Contributors"),
         page.lead(
             words.plural("{n} contributor sent data to this edition.", "{n} contributors sent data to this "
-                                                                       "edition.", count)
+                                                                       "edition.", fact(count))
             if count
             else t("No contributor has sent data to this edition.")
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from prystan.evidence.disclosure import fact
 from prystan.evidence.indicators import DIMENSIONS, INDICATORS
 from prystan.evidence.indicators.definition import Indicator
 from prystan.report.chapters.annex_tables import GROUPS
@@ -30,7 +31,7 @@ def build(edition: Edition, words: Words) -> Chapter:
         t("Definitions"),
         page.lead(words.plural("The {n} indicator of this report, with unit, numerator and denominator.",
                                "The {n} indicators of this report, with unit, numerator and denominator.",
-                               len(INDICATORS))),
+                               fact(len(INDICATORS)))),
         blocks,
         annex=True,
     )  # fmt: skip

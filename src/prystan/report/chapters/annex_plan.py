@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from prystan.evidence.disclosure import fact
 from prystan.report.chapters.page import Page
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Cell, Chapter, DataTable
@@ -33,7 +34,7 @@ def _lead(page: Page) -> str:
     return page.words.plural(
         "The action plan has {n} measure; done so far: {done}.",
         "The action plan has {n} measures; done so far: {done}.",
-        len(measures), done=page.words.number(done),
+        fact(len(measures)), done=page.words.number(fact(done)),
     )  # fmt: skip
 
 
@@ -98,7 +99,8 @@ def _day(page: Page, day: date | None, otherwise: str = "") -> Cell:
     return Cell(page.words.date(day), day.isoformat()) if day else Cell(otherwise)
 
 
-def _money(page: Page, amount: float | None, currency: str | None) -> Cell:
-    if amount is None:
+def _money(page: Page, sum_: float | None, currency: str | None) -> Cell:
+    if sum_ is None:
         return Cell(page.words.text("not reported"))
+    amount = fact(sum_)
     return Cell(page.words.money(amount, currency or page.edition.pack.currency), amount)

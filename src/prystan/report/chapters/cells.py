@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prystan.evidence.country.instruments import article_titles
-from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE, PublicCell, PublicFigure
+from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE, PublicCell, PublicFigure, fact
 from prystan.evidence.indicators import DIMENSIONS, FEWER_THAN_10, INDICATORS, UNKNOWN
 from prystan.evidence.indicators.methods import NOTHING_TO_DIVIDE_BY
 from prystan.evidence.model.schema import Unit
@@ -49,7 +49,7 @@ class Speaker:
         if figure is None:
             return Cell(self.words.text("not reported"))
         if figure.value is not None:
-            return Cell(self.short(figure), figure.value)
+            return Cell(self.short(figure), figure.shown)
         if figure.reason == FEWER_THAN_10:
             if figure.scale == "count":
                 return Cell(SHOWN_SMALL, SHOWN_SMALL)
@@ -70,7 +70,7 @@ class Speaker:
 
     def short(self, figure: PublicFigure) -> str:
         """The number as a table shows it: with a percent sign, else without unit (the column names it)."""
-        value, digits = figure.value or 0.0, DIGITS[figure.scale]
+        value, digits = figure.shown or fact(0), DIGITS[figure.scale]
         if figure.scale == "percent":
             return self.words.percent(value, digits)
         if figure.scale == "money":
@@ -79,19 +79,17 @@ class Speaker:
 
     def public_cell(self, cell: PublicCell) -> Cell:
         """The cell of a table that is made of counts, not of figures."""
-        if cell.value is None:
+        if cell.shown is None:
             return Cell(SHOWN_SMALL, SHOWN_SMALL)
-        return Cell(self.words.number(cell.value), cell.value)
+        return Cell(self.words.number(cell.shown), cell.shown)
 
     def counted(self, cell: PublicCell) -> str:
         """A count for a sentence, without its unit; a small one in words."""
-        return self.words.amount(SMALL if cell.value is None else cell.value)
+        return self.words.amount(SMALL if cell.shown is None else cell.shown)
 
     def amount(self, figure: PublicFigure | None) -> Amount:
         """The number for a sentence; a small count as `SMALL`. Ask `known` first."""
-        if figure is None or figure.value is None:
-            return SMALL
-        return figure.value
+        return SMALL if figure is None or figure.shown is None else figure.shown
 
     def quantity(self, figure: PublicFigure | None) -> str:
         """A figure in running text, with its unit: 345 persons; 43 %; 12 days."""
@@ -102,18 +100,18 @@ class Speaker:
         if figure.scale == "count":
             return self.words.quantity(figure.unit, self.amount(figure))
         if figure.scale == "days":
-            return self.words.days(round(figure.value or 0))
+            return self.words.days(figure.shown or fact(0))
         if figure.scale == "months":
-            return self.words.quantity(Unit.MONTH, round(figure.value or 0, 1))
+            return self.words.quantity(Unit.MONTH, figure.shown or fact(0))
         if figure.scale in ("per 100,000", "per 1,000"):
             return self.words.text(_PER[figure.scale], n=self.short(figure))
         return self.short(figure)
 
     def interval(self, figure: PublicFigure) -> str:
         """The interval of an estimate as a sentence; nothing where there is none."""
-        if figure.interval is None:
+        if figure.between is None:
             return ""
-        _, low, high = figure.interval
+        low, high = figure.between
         digits = DIGITS[figure.scale]
         percent = figure.scale == "percent"
         ends = self.words.percent_range(low, high) if percent else self.words.number_range(low, high, digits)
@@ -179,7 +177,7 @@ class Speaker:
         ids = sorted({source for figure in figures for source in figure.sources})
         names = "; ".join(self.contributor(source) for source in ids)
         if len(ids) > few:
-            names = self.words.plural("{n} contributor", "{n} contributors", len(ids))
+            names = self.words.plural("{n} contributor", "{n} contributors", fact(len(ids)))
         elif not ids and any(INDICATORS[figure.indicator].chapter == "policy" for figure in figures):
             names = self.words.text("Country pack")
         return self.from_whom(names)

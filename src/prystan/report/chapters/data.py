@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prystan.evidence.disclosure import fact
 from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
@@ -57,7 +58,7 @@ def _lead(page: Page) -> str:
     return page.words.plural(
         "This edition rests on the data of {n} contributor: of {read} rows read, {kept} were kept.",
         "This edition rests on the data of {n} contributors: of {read} rows read, {kept} were kept.",
-        count, read=page.say.counted(read), kept=page.say.counted(kept),
+        fact(count), read=page.say.counted(read), kept=page.say.counted(kept),
     )  # fmt: skip
 
 
@@ -94,26 +95,28 @@ def _variables(page: Page) -> tuple[Block, ...]:
 
 def _protection(page: Page) -> tuple[Block, ...]:
     t, words, done = page.words.text, page.words, page.edition.statement
+    base, threshold = str(done.base), str(done.threshold)
     said = page.body(
         t("All tables were protected together: the counts of every table that shares cells with another were rounded "
-          "at once to multiples of {base}, so that they agree wherever they meet.", base=done.base),
+          "at once to multiples of {base}, so that they agree wherever they meet.", base=base),
         t("Cells shown as a multiple of {base}: {rounded}; cells shown only as fewer than {threshold}: {small}.",
-          base=done.base, threshold=done.threshold, rounded=words.number(done.rounded), small=words.number(done.small)),
+          base=base, threshold=threshold, rounded=words.number(fact(done.rounded)),
+          small=words.number(fact(done.small))),
         t("On average a shown count differs from the true one by {change}; none differs by more than {furthest}.",
-          change=words.number(done.mean_change, 1), furthest=words.number(done.furthest)),
+          change=words.number(fact(done.mean_change), 1), furthest=words.number(fact(done.furthest))),
         t("Medians, means and sums that were withheld because too few stand behind them: {withheld} of {all}.",
           withheld=_said(words, done.withheld), all=_said(words, done.statistics)),
     )  # fmt: skip
     tested = words.plural(
         "The protection was tested by an attack over all tables together on {n} small cell; found: {found}.",
         "The protection was tested by an attack over all tables together on {n} small cells; found: {found}.",
-        SMALL if done.audit.attacked is None else done.audit.attacked, found=words.number(done.audit.found),
+        SMALL if done.audit.attacked is None else fact(done.audit.attacked), found=words.number(fact(done.audit.found)),
     )  # fmt: skip
-    reach = words.quantity(Unit.VALUE, done.audit.values)
+    reach = words.quantity(Unit.VALUE, fact(done.audit.values))
     meaning = t("A cell would count as found if fewer possible values were left than this: {values}.", values=reach)
     return said + page.body(tested, meaning)
 
 
 def _said(words: Words, cells: int | None) -> str:
     """A number of cells; None stands for fewer than the threshold."""
-    return words.amount(SMALL if cells is None else cells)
+    return words.amount(SMALL if cells is None else fact(cells))

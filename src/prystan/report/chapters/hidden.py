@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from prystan.evidence.disclosure import PublicEstimates
+from prystan.evidence.disclosure import PublicEstimates, Released
 from prystan.evidence.estimation.statement import assumption, method_assumptions, method_names
 from prystan.evidence.indicators.captures import OTHERS
 from prystan.report import charts
@@ -116,7 +116,7 @@ def _methods(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
     return (charts.intervals(table, words=words, identifier=table.identifier, title=title, alternative=alternative),)
 
 
-def _number(page: Page, value: int | None) -> Cell:
+def _number(page: Page, value: Released | None) -> Cell:
     return Cell(page.words.text("not published"), None) if value is None else Cell(page.words.number(value), value)
 
 
@@ -142,7 +142,7 @@ def _moves(page: Page, found: PublicEstimates) -> list[str]:
     return said
 
 
-def _tested(page: Page, factor: float) -> str:
+def _tested(page: Page, factor: Released) -> str:
     t = page.words.text
     if math.isinf(factor):
         return t("Asked for the size of lists that is known, the same method is wrong by more than a factor of ten.")

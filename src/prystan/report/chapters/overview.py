@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prystan.evidence.disclosure import away, fact
 from prystan.evidence.indicators import INDICATORS
 from prystan.report.chapters.data import simulated
 from prystan.report.chapters.page import Page, reported
@@ -28,7 +29,7 @@ def build(edition: Edition, words: Words) -> Chapter:
             words.plural(
                 "Of {all} indicators of this report, {n} has a number in this edition.",
                 "Of {all} indicators of this report, {n} have a number in this edition.",
-                len(have), all=words.number(len(INDICATORS)),
+                fact(len(have)), all=words.number(fact(len(INDICATORS))),
             ),
             t("The others are shown as “not reported” or “not yet estimated”, each with its reason: that is never 0."),
             t("Detected, presumed and identified victims are three series, which are not added together."),
@@ -40,14 +41,14 @@ def build(edition: Edition, words: Words) -> Chapter:
 def persons_behind(page: Page) -> str:
     """How many persons unlinked records can stand for: no fewer than the longest list, no more than all together."""
     whole = page.figure("ID1")
-    lists = [f.value for f in page.edition.figures_of("ID1", "", "contributor") if f.value is not None]
-    if not page.unlinked("ID1") or whole is None or whole.value is None or not lists:
+    lists = [f.shown for f in page.edition.figures_of("ID1", "", "contributor") if f.shown is not None]
+    if not page.unlinked("ID1") or whole is None or whole.shown is None or not lists:
         return ""
     slack = page.edition.statement.furthest  # a rounded count may be so far from the true one
     return page.words.text(
         "The records of those detected stand for at least {least} (the longest list alone) and at most {most} (all "
         "lists, if nobody were on two).",
-        least=page.words.people(max(lists) - slack), most=page.words.people(whole.value + slack),
+        least=page.words.people(away(max(lists), -slack)), most=page.words.people(away(whole.shown, slack)),
     )  # fmt: skip
 
 

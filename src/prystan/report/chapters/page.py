@@ -11,7 +11,7 @@ from prystan.evidence.indicators.evaluation import NOT_LINKED
 from prystan.evidence.model.schema import Unit
 from prystan.report import charts
 from prystan.report.chapters.cells import Speaker, is_small, known
-from prystan.report.chapters.tables import Number, Numbers, Tables, lower_first, upper_first
+from prystan.report.chapters.tables import SMALLEST, Number, Numbers, Tables, lower_first, upper_first
 from prystan.report.edition import Edition
 from prystan.report.model import Block, Chapter, Chart, DataTable, Figurative, Heading, KeyFigure, KeyFigures, Paragraph
 from prystan.report.words import Words
@@ -66,7 +66,7 @@ class Page:
             self.words.text(
                 "Counts of persons and cases are rounded to multiples of {base}, and those below {threshold} are shown "
                 "as “{sign}”; so parts may not add up to their total.",
-                base=done.base, threshold=done.threshold, sign=f"<{done.threshold}",
+                base=str(done.base), threshold=str(done.threshold), sign=f"<{done.threshold}",
             )
         ]  # fmt: skip
         if any(NOT_LINKED in figure.notes for figure in self.edition.figures):
@@ -131,7 +131,7 @@ class Page:
         """In the place of a table without rows: every number is small; in the place of none: not reported."""
         if table is None:
             return self.absent(number)
-        return self.note(self.words.text("{title}. Every number is below {n}, or none.", title=table.title, n=10))
+        return self.note(self.words.text("{title}. Every number is below {n}, or none.", title=table.title, n=SMALLEST))
 
     def table(self, numbers: Numbers, dimension: str) -> tuple[Block, ...]:
         """A table by one dimension; else why there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prystan.evidence.disclosure import fact
 from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
@@ -55,7 +56,7 @@ def _institutions(page: Page) -> tuple[Block, ...]:
         )
         for row in frame.iter_rows(named=True)
     )
-    count = page.words.quantity(Unit.ORGANISATION, len(rows))
+    count = page.words.quantity(Unit.ORGANISATION, fact(len(rows)))
     return (
         DataTable(
             "institutions", t("Bodies of the national response ({count})", count=count),

@@ -37,12 +37,12 @@ def build(edition: Edition, words: Words) -> Chapter:
 def lead(page: Page) -> str:
     """The answer of this chapter in one sentence."""
     t, aware = page.words.text, page.figure("PA1")
-    if aware is not None and aware.value is not None and aware.interval is not None:
-        _, low, high = aware.interval
+    if aware is not None and aware.shown is not None and aware.between is not None:
+        low, high = aware.between
         return t(
             "In the latest survey {share} of respondents (95% interval {interval}) gave a correct account of what "
             "trafficking is.",
-            share=page.words.percent(aware.value), interval=page.words.percent_range(low, high),
+            share=page.words.percent(aware.shown), interval=page.words.percent_range(low, high),
         )  # fmt: skip
     if page.knows("PA3"):
         return t("Hotlines received {contacts} {when}; awareness was not surveyed.",
@@ -74,9 +74,9 @@ def _survey(page: Page) -> tuple[Block, ...]:
 
 
 def _interval(page: Page, figure: PublicFigure) -> str:
-    if figure.interval is None:
+    if figure.between is None:
         return page.words.text("not reported")
-    return page.words.percent_range(figure.interval[1], figure.interval[2])
+    return page.words.percent_range(*figure.between)
 
 
 def _designs(page: Page) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prystan.evidence.country.figures import NOT_REPORTED
+from prystan.evidence.disclosure import fact
 from prystan.evidence.indicators import Period
 from prystan.report.chapters.page import Page
 from prystan.report.model import Cell, DataTable
@@ -70,7 +71,7 @@ def value(page: Page, row: Mapping[str, Any]) -> str:
     if row["value"] is not None and row["unit"] != "tier":
         return _counted(page, row["value"], row["unit"])
     if low is not None and high is not None:
-        return words.number_range(low, high)
+        return words.number_range(fact(low), fact(high))
     if low is not None:
         return words.text("at least this many: {n}", n=_counted(page, low, row["unit"]))
     if high is not None:
@@ -81,10 +82,10 @@ def value(page: Page, row: Mapping[str, Any]) -> str:
 
 
 def _counted(page: Page, number: float, unit: str) -> str:
-    words = page.words
+    words, said = page.words, fact(number)
     if unit == "percent":
-        return words.percent(number, 1)
+        return words.percent(said, 1)
     if unit in UNITS:
         digits = 0 if float(number).is_integer() else 1
-        return words.plural(*UNITS[unit], number, n=words.number(number, digits))
-    return words.number(number, 1)
+        return words.plural(*UNITS[unit], said, n=words.number(said, digits))
+    return words.number(said, 1)

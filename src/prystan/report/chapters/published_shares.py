@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from prystan.evidence.disclosure import Fact, fact
 from prystan.evidence.surveys import ASSUMED_EFFECTS, AssumedInterval, published_proportion
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.published import period, value
@@ -24,7 +25,7 @@ def published_shares(page: Page) -> tuple[Block, ...]:
         return ()
     t = page.words.text
     rows = [cells for row in sorted(shares, key=_order) for cells in _rows(page, row, _respondents(page, row, figures))]
-    effects = tuple(page.words.number(effect, 1) for effect in ASSUMED_EFFECTS)
+    effects = tuple(page.words.number(fact(effect), 1) for effect in ASSUMED_EFFECTS)
     return (
         *page.heading(t("What published shares can bear")),
         *page.body(
@@ -90,13 +91,17 @@ def _rows(page: Page, share: Row, respondents: int | None) -> list[tuple[Cell, .
             Cell(page.edition.pack.series_label(share["series"], words.language), share["series"]),
             Cell(f"{period(page, share)}, {page.own_words(share['source'])}", f"{share['period']}, {share['source']}"),
             Cell(value(page, share), share["value"]),
-            Cell(words.number(size), size),
+            Cell(words.number(fact(size)), fact(size)),
             Cell(t("assumed") if respondents is None else t("published"),
                  "assumed" if respondents is None else "published"),
-            *(Cell(words.percent_range(one.lower * 100, one.upper * 100, 1), _raw(one)) for one in intervals),
+            *(Cell(words.percent_range(*_ends(one), 1), _raw(one)) for one in intervals),
         )
         for size, intervals in by_size.items()
     ]  # fmt: skip
+
+
+def _ends(one: AssumedInterval) -> tuple[Fact, Fact]:
+    return fact(one.lower * 100), fact(one.upper * 100)
 
 
 def _raw(one: AssumedInterval) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prystan.evidence.disclosure import PublicFigure
+from prystan.evidence.disclosure import PublicFigure, fact
 from prystan.report.chapters.page import Page, reported
 from prystan.report.chapters.rules import RULES, Rule
 from prystan.report.edition import Edition
@@ -50,7 +50,7 @@ def _lead(page: Page, count: int) -> str:
     return page.words.plural(
         "The figures of this edition call for {n} recommendation.",
         "The figures of this edition call for {n} recommendations.",
-        count,
+        fact(count),
     )
 
 
@@ -60,10 +60,10 @@ def _table(page: Page, found: list[tuple[Rule, PublicFigure]]) -> tuple[Block, .
     t = page.words.text
     rows = tuple(
         (
-            Cell(str(number), number),
+            Cell(str(number), fact(number)),
             Cell(t(rule.advice)),
             Cell(rests_on(page, rule, figure), rule.indicator),
-            Cell(_bound(page, rule, figure), rule.bound if rule.side in ("below", "above") else None),
+            Cell(_bound(page, rule, figure), fact(rule.bound) if rule.side in ("below", "above") else None),
         )
         for number, (rule, figure) in enumerate(found, start=1)
     )
@@ -92,7 +92,8 @@ def _bound(page: Page, rule: Rule, figure: PublicFigure) -> str:
         return t("not yet estimated")
     if rule.side == "refused":
         return t("not estimated")
-    bound = page.words.percent(rule.bound) if figure.scale == "percent" else page.words.number(rule.bound)
+    number = fact(rule.bound)
+    bound = page.words.percent(number) if figure.scale == "percent" else page.words.number(number)
     return t("below {bound}", bound=bound) if rule.side == "below" else t("above {bound}", bound=bound)
 
 

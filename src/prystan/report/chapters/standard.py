@@ -11,7 +11,7 @@ from prystan.evidence.indicators.evaluation import NOT_LINKED
 from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.cells import SHOWN_SMALL
 from prystan.report.chapters.page import Page
-from prystan.report.chapters.tables import ALWAYS, LAST, LONG, SHORT, WHOLE, lower_first, upper_first
+from prystan.report.chapters.tables import ALWAYS, LAST, LONG, SHORT, SMALLEST, WHOLE, lower_first, upper_first
 from prystan.report.model import Block, Cell, DataTable
 
 
@@ -48,11 +48,11 @@ def _answer(page: Page, question: Question, cut: Cut, place: int) -> Sequence[Bl
     made = _one_way(page, table, identifier, title) if len(cut.by) == 1 else _two_way(page, table, identifier, title)
     if made.rows:
         return (made,)
-    return page.note(t("{title}. Every number is below {n}, or none.", title=title, n=10))
+    return page.note(t("{title}. Every number is below {n}, or none.", title=title, n=SMALLEST))
 
 
 def _sum(page: Page, cut: Cut, identifier: str, title: str) -> Sequence[Block]:
-    t, value = page.words.text, page.edition.counts.summary(cut.measure, str(cut.statistic), cut.by).get(())
+    t, value = page.words.text, page.edition.counts.statistic(cut.measure, str(cut.statistic), cut.by)
     shown = t("too few") if value is None else page.words.money(value, page.edition.pack.currency)
     row = (Cell(page.words.period(page.edition.period)), Cell(shown, value))
     return (
@@ -117,9 +117,9 @@ def _notes(page: Page, measure: str, cells: Sequence[PublicCell], cut: bool) -> 
     t = page.words.text
     said = [page.say.mark(text) for text in page.edition.breaks.get(measure, ())]
     if any(cell.small for cell in cells):
-        said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
+        said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=SMALLEST))
     if cut:
-        said.append(t("Rows and columns that are not shown hold no number of {n} or more.", n=10))
+        said.append(t("Rows and columns that are not shown hold no number of {n} or more.", n=SMALLEST))
     return tuple(said)
 
 

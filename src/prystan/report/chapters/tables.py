@@ -14,6 +14,9 @@ from prystan.report.model import Cell, DataTable
 LONG = 12
 """Longer lists stand in the order of their numbers."""
 
+SMALLEST = "10"
+"""The least count that is shown, as sentences say it."""
+
 SHORT = 4
 """Lists with more codes leave out those that say nothing."""
 
@@ -169,11 +172,13 @@ class Tables:
         found = dict.fromkeys(text for figure in figures for text in (*figure.breaks, *figure.notes))
         said = [self.say.mark(text) for text in found if text != NOT_LINKED]
         if (FEWER_THAN_10, True) in reasons:
-            said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=10))
+            said.append(t("{sign}: fewer than {n}, or none.", sign=SHOWN_SMALL, n=SMALLEST))
         if (FEWER_THAN_10, False) in reasons:
-            said.append(t("Too few: the number would rest on fewer than {n}.", n=10))
+            said.append(t("Too few: the number would rest on fewer than {n}.", n=SMALLEST))
         if (TOO_FEW_FOR_A_SHARE, False) in reasons:
-            said.append(t("Too few: a share is given only where {n} or more stand behind it.", n=LEAST_FOR_A_SHARE))
+            said.append(
+                t("Too few: a share is given only where {n} or more stand behind it.", n=str(LEAST_FOR_A_SHARE))
+            )
         return tuple(said)
 
     def _cells(self, number: Number, dimension: str) -> Mapping[str, PublicFigure]:
@@ -217,7 +222,7 @@ class Tables:
             return ()
         if all(isinstance(cell.raw, int | float) for cell in before):
             return (self.say.words.text("Rows and columns that are not shown are 0."),)
-        return (self.say.words.text("Rows and columns that are not shown hold no number of {n} or more.", n=10),)
+        return (self.say.words.text("Rows and columns that are not shown hold no number of {n} or more.", n=SMALLEST),)
 
 
 def _number(number: Number | str) -> Number:

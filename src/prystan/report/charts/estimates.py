@@ -9,7 +9,7 @@ from prystan.evidence.estimation.faces.plots import interval_rows
 from prystan.report.charts import theme
 from prystan.report.charts.marks import finish
 from prystan.report.model import Chart, DataTable
-from prystan.report.words import Words
+from prystan.report.words import InsideWords, Words
 
 
 def intervals(
@@ -22,5 +22,6 @@ def intervals(
          "high95": row[high].raw}
         for row in table.rows
     ]  # fmt: skip
-    specification = {**interval_rows(rows, words).to_dict(), "config": theme.config()}
+    ticks = InsideWords(words.language)  # the numbers along an axis are nobody's
+    specification = {**interval_rows(rows, ticks).to_dict(), "config": theme.config()}
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)

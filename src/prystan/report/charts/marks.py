@@ -36,7 +36,7 @@ class Mark:
 
 def read(cell: Cell) -> Mark:
     """The mark of `cell`: a small cell is told by ``<10`` in its raw value or its text."""
-    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
+    if isinstance(cell.raw, int | float) and math.isfinite(cell.raw):
         return Mark("value", float(cell.raw), cell.text)
     for shown in (cell.raw, cell.text):
         if isinstance(shown, str) and (bound := _SMALL.match(shown)):

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from prystan.report.words.catalogue import languages
-from prystan.report.words.words import SMALL, Amount, Small, Words, msg
+from prystan.report.words.words import SMALL, Amount, InsideWords, Small, Words, msg
 
-__all__ = ["SMALL", "Amount", "Small", "Words", "languages", "msg"]
+__all__ = ["SMALL", "Amount", "InsideWords", "Small", "Words", "languages", "msg"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Final, Literal
@@ -19,6 +19,7 @@ from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from prystan.evidence.disclosure import Shown, fact
 from prystan.evidence.indicators.figures import Period
 from prystan.evidence.model.codelists import code_list
 from prystan.evidence.model.schema import Unit
@@ -40,7 +41,7 @@ class Small(Enum):
 
 SMALL: Final = Small.SMALL
 
-Amount = float | Literal[Small.SMALL]
+Amount = Shown | Literal[Small.SMALL]
 """A number that may be shown, or a small cell."""
 
 
@@ -65,11 +66,11 @@ class Words:
     def locale(self) -> Locale:
         return self._catalogue.locale
 
-    def text(self, message: str, /, **values: object) -> str:
+    def text(self, message: str, /, **values: str) -> str:
         """The sentence `message` with its places filled. Values are texts already in this language."""
         return _filled(self._catalogue.single.get(message, message), values, self.language)
 
-    def plural(self, singular: str, plural: str, n: Amount, /, **values: object) -> str:
+    def plural(self, singular: str, plural: str, n: Amount, /, **values: str) -> str:
         """The form of a sentence that goes with `n`, which it may show as ``{n}``.
 
         A small cell takes the form of the numbers from 5 up ("fewer than 10 persons").
@@ -80,27 +81,27 @@ class Words:
     def _form(self, singular: str, plural: str, n: Amount) -> str:
         forms = self._catalogue.plural.get((singular, plural))
         if forms is None:
-            return singular if n == 1 else plural
+            return singular if n is not SMALL and float(n) == 1 else plural
         category = self.locale.plural_form(5 if n is SMALL else n)
         return forms[self._catalogue.categories.index(category)]
 
     def amount(self, n: Amount, digits: int = 0) -> str:
         """A number in running text; a small cell as "fewer than 10"."""
         if n is SMALL:
-            return self.text("fewer than {n}", n=THRESHOLD)
+            return self.text("fewer than {n}", n=str(THRESHOLD))
         return self.number(n, digits)
 
-    def number(self, x: float, digits: int = 0) -> str:
+    def number(self, x: Shown, digits: int = 0) -> str:
         """`x` with up to `digits` decimals, thousands grouped as the language does."""
         shown = round(x, digits) + 0.0  # no minus zero
         return format_decimal(int(shown) if digits == 0 else shown, locale=self.locale, decimal_quantization=False)
 
-    def percent(self, x: float, digits: int = 0) -> str:
+    def percent(self, x: Shown, digits: int = 0) -> str:
         """`x` percent (43 for 43 %), with up to `digits` decimals."""
         share = Decimal(str(round(x, digits))) / 100  # a float would bring digits that nobody wrote
         return format_percent(share, locale=self.locale, decimal_quantization=False)
 
-    def money(self, x: float, currency: str) -> str:
+    def money(self, x: Shown, currency: str) -> str:
         """A sum without its pennies, with the currency's code, which means the same in every language."""
         return format_currency(round(x), currency, "#,##0\N{NO-BREAK SPACE}¤¤", locale=self.locale,
                                currency_digits=False)  # fmt: skip
@@ -118,11 +119,11 @@ class Words:
         """2021–2025, or one year."""
         return str(first) if first == last else f"{first}{EN_DASH}{last}"
 
-    def number_range(self, low: float, high: float, digits: int = 0) -> str:
+    def number_range(self, low: Shown, high: Shown, digits: int = 0) -> str:
         """12–15: an en dash without spaces."""
         return f"{self.number(low, digits)}{EN_DASH}{self.number(high, digits)}"
 
-    def percent_range(self, low: float, high: float, digits: int = 0) -> str:
+    def percent_range(self, low: Shown, high: Shown, digits: int = 0) -> str:
         """91–97 %: the sign once."""
         return f"{self.number(low, digits)}{EN_DASH}{self.percent(high, digits)}"
 
@@ -141,16 +142,17 @@ class Words:
         if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
             return self.text("from {first} to {last}", first=self.date(first), last=self.date(last))
         if first.year == last.year:
-            return self.text("in {year}", year=first.year)
+            return self.text("in {year}", year=str(first.year))
         return self.text("in the years {years}", years=self.period(period))
 
     def listing(self, items: Iterable[str]) -> str:
         """a, b and c"""
         return format_list(list(items), locale=self.locale)
 
-    def quantity(self, unit: Unit, n: Amount) -> str:
+    def quantity(self, unit: Unit, n: Amount, digits: int = 0) -> str:
         """A count with its unit: 345 persons."""
-        return self.plural(*COUNTED[unit], n)
+        said = n if n is SMALL else fact(round(n, digits))
+        return self.plural(*COUNTED[unit], said, n=self.amount(said, digits))
 
     def people(self, n: Amount) -> str:
         """A count of persons: 345 persons."""
@@ -202,11 +204,31 @@ class Words:
         return self.text(INDICATORS[identifier].name)
 
 
+class InsideWords(Words):
+    """The same words for a page that stays inside an office: they say any number."""
+
+    def text(self, message: str, /, **values: object) -> str:
+        return super().text(message, **{name: str(value) for name, value in values.items()})
+
+    def plural(self, singular: str, plural: str, n: float | Small, /, **values: object) -> str:
+        said = {name: str(value) for name, value in values.items()}
+        return super().plural(singular, plural, n if isinstance(n, Small) else fact(n), **said)
+
+    def number(self, x: float, digits: int = 0) -> str:
+        return super().number(fact(x), digits)
+
+    def percent(self, x: float, digits: int = 0) -> str:
+        return super().percent(fact(x), digits)
+
+    def number_range(self, low: float, high: float, digits: int = 0) -> str:
+        return super().number_range(fact(low), fact(high), digits)
+
+
 _TWO_STOPS = re.compile(r"\.\.(?=\s|$|[»”)])")
 _AFTER_VOWEL = re.compile(r"(?<=[аеёіоуыэюя]) у(?= )")
 
 
-def _filled(form: str, values: dict[str, object], language: str) -> str:
+def _filled(form: str, values: Mapping[str, object], language: str) -> str:
     """The sentence with its places filled, and what spelling asks for where the pieces meet.
 
     An abbreviation at the end ("2026 г.") brings its own full stop; in Belarusian the preposition *у* is *ў* after a

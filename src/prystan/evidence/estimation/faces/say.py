@@ -8,6 +8,12 @@ from typing import Protocol
 from prystan.evidence.estimation.results import rounded
 
 
+class Texts(Protocol):
+    """Says sentences that hold no number."""
+
+    def text(self, message: str, /) -> str: ...
+
+
 class Say(Protocol):
     """Sentences and numbers in one language. Messages are English sentences with named places (``{n}``)."""
 
