@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from prystan.evidence.compiled import compiled
 from prystan.evidence.disclosure.cohort import Attribute, Cohort
 from prystan.evidence.disclosure.measurement.tables import Axis
 
@@ -70,7 +70,7 @@ def _on_axis(data: Coded, axis: Axis) -> Cells:
     return found
 
 
-@numba.njit(cache=True)
+@compiled()
 def _pairs(begins, places, size):  # type: ignore[no-untyped-def]
     """Pairs of the codes of each person, numbered as `itertools.combinations` does. `size` itself is unknown."""
     ends = np.zeros(len(begins), dtype=np.int64)
@@ -90,7 +90,7 @@ def _pairs(begins, places, size):  # type: ignore[no-untyped-def]
     return ends, found
 
 
-@numba.njit(cache=True)
+@compiled()
 def _tally(counts, begins_a, a, begins_b, b, begins_c, c):  # type: ignore[no-untyped-def]
     for row in range(len(begins_a) - 1):
         for i in range(begins_a[row], begins_a[row + 1]):

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
 
-import numba
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from prystan.evidence.compiled import compiled
 from prystan.evidence.disclosure.cohort import Attribute
 
 COMMON = 10
@@ -73,7 +73,7 @@ def _count(items: pl.DataFrame, rows: int, size: int) -> list[NDArray[np.int32]]
     return counts
 
 
-@numba.njit(cache=True)
+@compiled()
 def _tally(ids, ends, ones, twos, threes):  # type: ignore[no-untyped-def]
     """Place of a combination a > b > c among all: C(a, 3) + C(b, 2) + c."""
     for row in range(len(ends) - 1):

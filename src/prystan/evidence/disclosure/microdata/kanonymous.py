@@ -12,9 +12,9 @@ rows are not inflated.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from prystan.evidence.compiled import compiled
 from prystan.evidence.disclosure.cohort import Cohort, CohortError
 from prystan.evidence.disclosure.measurement.counting import coded
 from prystan.evidence.disclosure.microdata.layout import layout_of
@@ -58,7 +58,7 @@ def k_anonymous(cohort: Cohort, k: int = 10, *, seed: int | None = None, progres
     return Microdata(layout.frame(told(layout, grown)), float(withheld), seed is not None)
 
 
-@numba.njit(cache=True)
+@compiled()
 def _persons_of(known, items):
     """For each item, one bit a person: whether they have it."""
     bits = np.zeros((items, (len(known) + 63) // 64), dtype=np.uint64)
@@ -69,7 +69,7 @@ def _persons_of(known, items):
     return bits
 
 
-@numba.njit(cache=True)
+@compiled()
 def _ones(word):
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -77,7 +77,7 @@ def _ones(word):
     return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@numba.njit(cache=True)
+@compiled()
 def _grow(known, bits, seeds, order, k):
     grown = np.full((len(seeds), known.shape[1]), -1, dtype=np.int16)
     words = bits.shape[1]

@@ -8,19 +8,20 @@ weighted sum of their squares.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
+
+from prystan.evidence.compiled import compiled
 
 HOPELESS = 4.0
 """Above this, what tables of three attributes say could hardly make a move worth while."""
 
 
-@numba.njit(cache=True)
+@compiled()
 def set_seed(seed):
     np.random.seed(seed)
 
 
-@numba.njit(cache=True)
+@compiled()
 def tally(records, over1, over2):
     for row in records:
         for a in row:
@@ -31,7 +32,7 @@ def tally(records, over1, over2):
                         over2[a, b] += 1
 
 
-@numba.njit(cache=True)
+@compiled()
 def tally3(records, columns, items, attributes, steps, over3):
     for row in records:
         for t in range(len(attributes)):
@@ -45,7 +46,7 @@ def tally3(records, columns, items, attributes, steps, over3):
                             over3[place] += 1
 
 
-@numba.njit(cache=True)
+@compiled()
 def _gain3(row, u, v, changed, columns, items, attributes, steps, weights, over3):
     """Change the tables of three as if `u` became `v` (or nothing, -1) in a record; what that adds to the misfit."""
     gain = 0.0
@@ -77,7 +78,7 @@ def _gain3(row, u, v, changed, columns, items, attributes, steps, weights, over3
     return gain
 
 
-@numba.njit(cache=True)
+@compiled()
 def _swap_gain(records, i, j, u, v, attribute, over2, weights, stamp, tick):
     """What it adds to the misfit of pairs if record i gives u for v, and record j v for u. What both have beside them
     changes nothing."""
@@ -105,7 +106,7 @@ def _swap_gain(records, i, j, u, v, attribute, over2, weights, stamp, tick):
     return gain
 
 
-@numba.njit(cache=True)
+@compiled()
 def _apply(row, u, v, over2):
     for o in row:
         if o < 0:
@@ -118,7 +119,7 @@ def _apply(row, u, v, over2):
             over2[o, v] += 1
 
 
-@numba.njit(cache=True)
+@compiled()
 def _holds(row, begin, end, item):
     found = False
     for c in range(begin, end):
@@ -126,7 +127,7 @@ def _holds(row, begin, end, item):
     return found
 
 
-@numba.njit(cache=True)
+@compiled()
 def _codes(row, begin, end):
     found = 0
     for c in range(begin, end):
@@ -134,7 +135,7 @@ def _codes(row, begin, end):
     return found
 
 
-@numba.njit(cache=True)
+@compiled()
 def swaps(
     records, columns, items, attribute, multiple, _over1, _weights1, over2, weights2,
     over3, attributes3, steps3, weights3, stamp, tries,
@@ -173,7 +174,7 @@ def swaps(
     return kept
 
 
-@numba.njit(cache=True)
+@compiled()
 def _may_swap(one, other, begin, end, u, v, unknown):
     """Whether both sets of codes stay sets, of at least one code, with unknown only by itself."""
     mine, theirs = _codes(one, begin, end), _codes(other, begin, end)
@@ -188,7 +189,7 @@ def _may_swap(one, other, begin, end, u, v, unknown):
     return True
 
 
-@numba.njit(cache=True)
+@compiled()
 def _change_gain(row, u, v, attribute, over1, weights1, over2, weights2):
     gain = 0.0
     if u >= 0:
@@ -205,7 +206,7 @@ def _change_gain(row, u, v, attribute, over1, weights1, over2, weights2):
     return gain
 
 
-@numba.njit(cache=True)
+@compiled()
 def _try_change(
     row, c, v, a, columns, items, attribute, over1, weights1, over2, weights2, over3, attributes3, steps3, weights3
 ):
@@ -228,7 +229,7 @@ def _try_change(
     return False
 
 
-@numba.njit(cache=True)
+@compiled()
 def changes(
     records, columns, items, attribute, multiple, over1, weights1, over2, weights2,
     over3, attributes3, steps3, weights3, tries,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from math import comb
 
-import numba
 import numpy as np
 
+from prystan.evidence.compiled import compiled
 from prystan.evidence.disclosure.microdata.layout import Layout, Records
 
 
@@ -44,7 +44,7 @@ def told(layout: Layout, known: Records) -> Records:
     return records
 
 
-@numba.njit(cache=True)
+@compiled()
 def _place(a, b, c):  # type: ignore[no-untyped-def]
     """Where a set of three stands: C(high, 3) + C(middle, 2) + low."""
     low, high = min(a, b, c), max(a, b, c)
@@ -52,7 +52,7 @@ def _place(a, b, c):  # type: ignore[no-untyped-def]
     return high * (high - 1) * (high - 2) // 6 + middle * (middle - 1) // 2 + low
 
 
-@numba.njit(cache=True)
+@compiled()
 def _count(known, small, counts):  # type: ignore[no-untyped-def]
     width = known.shape[1]
     for row in known:
@@ -67,7 +67,7 @@ def _count(known, small, counts):  # type: ignore[no-untyped-def]
                         counts[_place(small[row[i]], small[row[j]], small[row[k]])] += 1
 
 
-@numba.njit(cache=True)
+@compiled()
 def _strip(known, small, counts, least):  # type: ignore[no-untyped-def]
     """Take from each record the code with most weak combinations, until none is weak."""
     width = known.shape[1]

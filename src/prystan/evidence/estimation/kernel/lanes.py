@@ -14,13 +14,13 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
 from llvmlite import ir
 from numba.core import types
 from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic as numba_intrinsic
 from numba.extending import models, overload, register_model
 
+from prystan.evidence.compiled import compiled as kept
 from prystan.evidence.estimation.kernel import WIDTH
 
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
@@ -34,12 +34,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Compile with Numba, kept on disk. Dividing by zero gives infinity; Python's lock is released."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast(Function, kept(nogil=True, error_model="numpy")(function))
 
 
 def within(function: Function) -> Function:
     """Compile as a part of other compiled functions, written into each of them: vectors then stay in registers."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    return cast(Function, kept(nogil=True, error_model="numpy", forceinline=True)(function))
 
 
 class Lanes(types.Type):
