@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,9 @@ def command(
         bool, typer.Option(help="Resample only those who were seen, as the R packages do: intervals are too narrow.")
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Cores to use; all of them unless told.")] = None,
+    most_fits: Annotated[
+        int, typer.Option(help="Of eight tables, before an exact search among models is given up.")
+    ] = 200_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one a method.")] = False,
     csv: Annotated[Path | None, typer.Option(help="Write every total into this table, too.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts and tables, too.")] = None,
@@ -51,10 +55,10 @@ def command(
     if method != "all" and method not in METHODS:
         raise typer.BadParameter(f"there is no method {method!r}; choose {_METHODS}", param_hint="--method")
     _check_language(language)
+    settings = Settings(max_order, replicates, seed, threshold, top, None, workers, conditional, most_fits)
     if stratum is not None:
         if not as_json or csv or html or replicates_file:
             raise typer.BadParameter("strata are printed with --json, and with nothing else", param_hint="--stratum")
-        settings = Settings(max_order, replicates, seed, threshold, top, None, workers, conditional)
         _by_stratum(table, stratum, method, settings)
         return
     try:
@@ -67,8 +71,7 @@ def command(
         typer.echo(f"{fault.filename} cannot be read: {fault.strerror}", err=True)
         raise typer.Exit(2) from None
     try:
-        settings = Settings(max_order, replicates, seed, threshold, top, given, workers, conditional)
-        found = _estimated(capture, method, settings)
+        found = _estimated(capture, method, replace(settings, given=given))
         _written(found, csv, html, language)
     except KeyboardInterrupt:
         typer.echo("Interrupted. Nothing was written.", err=True)

@@ -70,7 +70,7 @@ class _OfUser(_OfAllSources, caching.UserWideCacheLocator):
 
 
 class _Results(caching.CompileResultCacheImpl):
-    _locator_classes = [_Given, _BesideSource, _OfUser]  # noqa: RUF012 - Numba's own is a list, too
+    _locator_classes = [_Given, _BesideSource, _OfUser]
 
 
 class _Kept(caching.FunctionCache):

@@ -14,7 +14,7 @@ from scipy import stats
 from prystan.evidence.estimation.existence import NO_MAXIMUM, NOT_IDENTIFIED, OK, has_maximum, is_identified, verdict
 from prystan.evidence.estimation.kernel.engine import Batch, superset_sums
 from prystan.evidence.estimation.kernel.lanes import compiled, exponential, load, store
-from prystan.evidence.estimation.kernel.stepwise import log_tail
+from prystan.evidence.estimation.kernel.stepwise import _most_surprising, log_tail
 from prystan.evidence.estimation.models import Model, ModelSpace
 from prystan.evidence.estimation.ranking import fit_all
 
@@ -42,6 +42,28 @@ def test_the_logarithm_of_a_poisson_tail_is_right(k: int, mean: float) -> None:
 
 def test_a_tail_beyond_the_range_of_numbers_still_has_an_order() -> None:
     assert log_tail(5000.0, 1000.0, 1.0) < log_tail(4900.0, 1000.0, 1.0) < -3000
+
+
+@compiled
+def _pick(pairs: np.ndarray, margins: np.ndarray, fitted: np.ndarray, threshold: float) -> int:
+    return _most_surprising(pairs, margins, fitted, 0, threshold, np.empty(len(pairs)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 7), st.lists(st.tuples(st.floats(-6, 6), st.floats(0, 1)), min_size=6, max_size=6))
+def test_the_most_surprising_pair_is_known_without_summing_every_tail(
+    digits: int, drawn: list[tuple[float, float]]
+) -> None:
+    fitted = np.array([10.0 ** (digits * spread) for _, spread in drawn])
+    margins = np.array(
+        [max(round(mean + away * math.sqrt(mean)), 0) for (away, _), mean in zip(drawn, fitted, strict=True)]
+    )
+    tails = np.minimum(stats.poisson.logcdf(margins, fitted), stats.poisson.logsf(margins - 1, fitted))
+    found = _pick(np.arange(6), margins.astype(float), fitted, math.log(0.02))
+    if tails.min() >= math.log(0.02):
+        assert found == -1
+    else:
+        assert tails[found] == pytest.approx(tails.min(), rel=1e-9)
 
 
 def test_superset_sums_are_the_margins() -> None:

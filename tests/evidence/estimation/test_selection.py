@@ -10,9 +10,10 @@ from published_tables import expected, replicates_path, table
 
 from prystan.evidence.estimation.intervals import BCa, bca, wald
 from prystan.evidence.estimation.kernel.engine import Batch
+from prystan.evidence.estimation.methods import Settings, estimate
 from prystan.evidence.estimation.models import Model, ModelSpace
 from prystan.evidence.estimation.profile import profile
-from prystan.evidence.estimation.ranking import ENUMERABLE, Ranking, rank
+from prystan.evidence.estimation.ranking import ENUMERABLE, Ranking, SearchTooLargeError, rank
 from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_tables, read_replicates
 from prystan.evidence.estimation.selection import BestOfAll, BestOfList, Choices, Downhill, Fixed, Rule, Stepwise
 from prystan.evidence.estimation.tables import CaptureTable
@@ -123,6 +124,18 @@ def test_branch_and_bound_finds_what_fitting_every_model_finds(name: str, order:
     assert np.array_equal(exact.masks, listed.masks)
     assert np.array_equal(exact.unseen, listed.unseen)
     assert exact.fits < listed.fits
+
+
+def test_a_search_that_does_not_end_has_no_answer_and_says_what_to_do_instead() -> None:
+    """Eight lists have 2^28 models of pairs; some tables can be searched and some cannot."""
+    observed, capture = ranking("NewOrl", 2), table("NewOrl")
+    one = Batch.of(8, capture.counts[:, None])
+    assert BestOfAll(observed.space, observed).choose(one).masks[0] == observed.masks[0]
+    with pytest.raises(SearchTooLargeError, match=r"268,435,456 models of pairs of 8 lists .* 50 fits .* stepwise"):
+        BestOfAll(observed.space, observed, most_fits=50).choose(one)
+    found = estimate(capture, "bic", Settings(replicates=8, most_fits=50))
+    assert found.total is None
+    assert "merge lists" in found.diagnostics["reason"]
 
 
 def test_a_table_without_any_overlap_has_no_estimate_rather_than_a_huge_one() -> None:

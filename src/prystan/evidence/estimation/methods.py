@@ -18,10 +18,19 @@ from prystan.evidence.estimation.kernel.engine import Batch, Floats
 from prystan.evidence.estimation.latent import latent_classes
 from prystan.evidence.estimation.models import Model, ModelSpace, default_order
 from prystan.evidence.estimation.profile import profile
-from prystan.evidence.estimation.ranking import Ranking, SearchTooLargeError, log_factorials, rank
+from prystan.evidence.estimation.ranking import FITS_TO_RANK, Ranking, SearchTooLargeError, log_factorials, rank
 from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_tables
 from prystan.evidence.estimation.results import Estimate
-from prystan.evidence.estimation.selection import BestOfAll, BestOfList, Choices, Downhill, Fixed, Rule, Stepwise
+from prystan.evidence.estimation.selection import (
+    MOST_FITS,
+    BestOfAll,
+    BestOfList,
+    Choices,
+    Downhill,
+    Fixed,
+    Rule,
+    Stepwise,
+)
 from prystan.evidence.estimation.tables import CaptureTable
 from prystan.evidence.estimation.threshold import FEWEST_EFFECTIVE, bayesian_threshold
 
@@ -47,6 +56,8 @@ class Settings:
     workers: int | None = None
     conditional: bool = False
     """Replicates have as many seen people as the table, as in the reference programs: intervals are then too narrow."""
+    most_fits: int = MOST_FITS
+    """Of eight tables, before an exact search among models is given up; see `selection`."""
 
 
 def estimate(table: CaptureTable, method: str, settings: Settings | None = None) -> Estimate:
@@ -90,8 +101,8 @@ def _aic(table: CaptureTable, settings: Settings) -> Estimate:
 
 def _best(criterion: str, table: CaptureTable, settings: Settings) -> Estimate:
     space = ModelSpace(table.size, _order(table, settings))
-    ranking = rank(space, table.counts, criterion)
-    rule: Rule = BestOfAll(space, ranking, criterion)
+    ranking = rank(space, table.counts, criterion, max(FITS_TO_RANK, settings.most_fits))
+    rule: Rule = BestOfAll(space, ranking, criterion, settings.most_fits)
     if settings.top is not None:
         rule = BestOfList(space, ranking, criterion, settings.top)
     found = _reselected(criterion, table, rule, settings, {"max_order": space.order, "top": settings.top})

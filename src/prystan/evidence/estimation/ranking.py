@@ -16,13 +16,28 @@ ENUMERABLE = 40_000
 """Spaces with more models than this are searched by branch and bound, and only models near the best are listed."""
 NEIGHBOURHOOD = 10.0
 MOST_NEIGHBOURS = 20_000
-MOST_FITS = 3_000_000
+FITS_TO_RANK = 1_000_000
+"""A search of the observed table, which is done twice, may take so many fits."""
 SUSPECT_VARIANCE = 25.0
 NEGLIGIBLE_WEIGHT = 1e-9
 
 
 class SearchTooLargeError(ValueError):
     """The exact search did not end within its limit."""
+
+    @classmethod
+    def after(cls, fits: int, space: ModelSpace) -> SearchTooLargeError:
+        """The search was given up: what was searched, and what can be done instead."""
+        among = (
+            f"the {1 << len(space.decisions):,} models of pairs"
+            if space.order == 2
+            else f"all models with interactions of at most {space.order}"
+        )
+        return cls(
+            f"the exact search among {among} of {space.lists} lists was given up after {fits:,} fits of eight tables: "
+            "take stepwise selection, merge lists or lower the order; --most-fits (most_fits in Settings) lets the "
+            "search go on for longer"
+        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,7 @@ def log_factorials(counts: Floats) -> float:
     return math.fsum(math.lgamma(count + 1) for count in counts if count > 1)
 
 
-def rank(space: ModelSpace, counts: Floats, criterion: str = "bic") -> Ranking:
+def rank(space: ModelSpace, counts: Floats, criterion: str = "bic", most_fits: int = FITS_TO_RANK) -> Ranking:
     """Rank the models of a space on one table.
 
     Raises:
@@ -115,7 +130,7 @@ def rank(space: ModelSpace, counts: Floats, criterion: str = "bic") -> Ranking:
     models = space.all_models(ENUMERABLE)
     order = branching_order(space, batch)
     if models is None:
-        return _search(space, counts, batch, criterion, order)
+        return _search(space, counts, batch, criterion, order, most_fits)
     out, first = fit_all(space, batch, models)
     penalty = float(batch.penalties(criterion)[0, 0])
     sizes = np.bitwise_count(models) + len(space.base)
@@ -159,7 +174,9 @@ def _above(space: ModelSpace, order: NDArray[np.intp]) -> Ints:
     )
 
 
-def _search(space: ModelSpace, counts: Floats, batch: Batch, criterion: str, order: NDArray[np.intp]) -> Ranking:
+def _search(
+    space: ModelSpace, counts: Floats, batch: Batch, criterion: str, order: NDArray[np.intp], most_fits: int
+) -> Ranking:
     from prystan.evidence.estimation.kernel import WIDTH
     from prystan.evidence.estimation.kernel.search import branch
 
@@ -170,9 +187,14 @@ def _search(space: ModelSpace, counts: Floats, batch: Batch, criterion: str, ord
     tried = np.zeros(1, np.int64)
     for slack in (0.0, NEIGHBOURHOOD):  # first the best, so that the second search knows what is near it
         fits, collected = branch(space.lists, decisions, above, space.base, batch.tables[0], tried, penalties,
-                                 MOST_FITS, best, best_masks, slack, found, masks)  # fmt: skip
-        if fits < 0 or collected < 0:
-            raise SearchTooLargeError("the exact search over these models is too large: lower the order or merge lists")
+                                 most_fits, best, best_masks, slack, found, masks)  # fmt: skip
+        if fits < 0:
+            raise SearchTooLargeError.after(most_fits, space)
+        if collected < 0:
+            raise SearchTooLargeError(
+                f"more than {MOST_NEIGHBOURS:,} models are within {NEIGHBOURHOOD:.0f} units of the best: the lists "
+                "cannot tell them apart; take stepwise selection, merge lists or lower the order"
+            )
         tried = best_masks[:1].copy()
         best += 1e-6  # the best itself must be met again
     values, near = found[:collected], unpermuted(masks[:collected], order)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -18,11 +18,15 @@ from numpy.typing import NDArray
 from prystan.evidence.estimation.kernel import WIDTH
 from prystan.evidence.estimation.kernel.engine import Batch, Floats, Ints, over_chunks
 from prystan.evidence.estimation.models import Model, ModelSpace
-from prystan.evidence.estimation.ranking import Ranking, unpermuted
+from prystan.evidence.estimation.ranking import Ranking, SearchTooLargeError, unpermuted
 
 EXACT_TOLERANCE = 1e-20
 FIRST_TRIED = 8
-FITS_PER_TABLE = 200_000
+MOST_FITS = 200_000
+"""After so many fits for eight tables an exact search is given up. Among pairs of seven lists a tenth is enough; of
+eight lists it depends on the table (docs/reference/benchmarks.md)."""
+USUAL_THRESHOLD = 0.02
+"""Of stepwise selection: the one of the 2021 paper."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Choices:
     """Of the logarithm of the unseen, given the model."""
     failed: NDArray[np.bool_]
     fits: int = 0
+    """Models fitted in the search, over all tables."""
+    newton_steps: int = 0
+    """Newton steps that these fits took, where the rule counts them."""
 
     def model(self, column: int = 0) -> Model:
         return self.space.model(int(self.masks[column]))
@@ -59,7 +66,7 @@ class Stepwise:
     """Add the most surprising pair while its tail probability is below the threshold (0: none; 1: all pairs)."""
 
     space: ModelSpace
-    threshold: float = 0.02
+    threshold: float = USUAL_THRESHOLD
 
     def choose(self, batch: Batch, workers: int | None = None) -> Choices:
         from prystan.evidence.estimation.kernel.stepwise import stepwise
@@ -67,12 +74,15 @@ class Stepwise:
         pairs = self.space.decisions
         log_threshold = math.log(self.threshold) if self.threshold > 0 else -math.inf
 
-        def work(chunk: int) -> tuple[Ints, Floats]:
+        def work(chunk: int) -> tuple[Ints, Floats, int, int]:
             chosen, out = np.zeros(WIDTH, np.int64), np.zeros((5, WIDTH))
-            stepwise(batch.lists, pairs, self.space.base, batch.tables[chunk], log_threshold, chosen, out)
-            return chosen, out
+            fits, steps = stepwise(batch.lists, pairs, self.space.base, batch.tables[chunk], log_threshold, chosen, out)
+            return chosen, out, fits, steps
 
-        return _gather(self.space, batch, over_chunks(work, len(batch.tables), workers))
+        found = over_chunks(work, len(batch.tables), workers)
+        gathered = _gather(self.space, batch, [(masks, out) for masks, out, *_ in found])
+        fits, steps = sum(each[2] for each in found), sum(each[3] for each in found)
+        return replace(gathered, fits=fits, newton_steps=steps)
 
 
 @dataclass(frozen=True)
@@ -100,12 +110,15 @@ class Downhill:
 class BestOfAll:
     """The model with the least criterion among all hierarchical models, exactly (branch and bound).
 
-    `ranking` is that of the observed table: its best models are tried first, and it orders the branching.
+    `ranking` is that of the observed table: its best models are tried first, with those that stepwise selection finds
+    in the tables at hand, and it orders the branching. `choose` raises SearchTooLargeError where eight tables take more
+    than `most_fits`: a search that is not finished has no answer.
     """
 
     space: ModelSpace
     ranking: Ranking
     criterion: str = "bic"
+    most_fits: int = MOST_FITS
     _tried: Ints = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -113,23 +126,30 @@ class BestOfAll:
 
     def choose(self, batch: Batch, workers: int | None = None) -> Choices:
         from prystan.evidence.estimation.kernel.search import branch
+        from prystan.evidence.estimation.kernel.stepwise import stepwise
 
         space, order, penalties = self.space, self.ranking.order, batch.penalties(self.criterion)
         decisions, above = np.ascontiguousarray(space.decisions[order]), self.ranking.above
+        pairs = space.decisions[np.bitwise_count(space.decisions) == 2]
         nothing, no_masks = np.zeros((0, 3)), np.zeros(0, np.int64)
 
         def work(chunk: int) -> tuple[Ints, Floats, int]:
             best, masks = np.full(WIDTH, np.inf), np.zeros(WIDTH, np.int64)
-            fits, _ = branch(batch.lists, decisions, above, space.base, batch.tables[chunk], self._tried,
-                             penalties[chunk], FITS_PER_TABLE, best, masks, 0.0, nothing, no_masks)  # fmt: skip
+            near, ignored, tables = np.zeros(WIDTH, np.int64), np.zeros((5, WIDTH)), batch.tables[chunk]
+            stepwise(batch.lists, pairs, space.base, tables, math.log(USUAL_THRESHOLD), near, ignored)
+            tried = np.unique(np.concatenate([self._tried, self.ranking.permuted(near)]))
+            fits, _ = branch(batch.lists, decisions, above, space.base, tables, tried, penalties[chunk],
+                             self.most_fits, best, masks, 0.0, nothing, no_masks)  # fmt: skip
+            if fits < 0:
+                raise SearchTooLargeError.after(self.most_fits, space)
             masks = unpermuted(masks, order)
             out = refit(space, batch, chunk, masks)
-            out[3] = np.maximum(out[3], np.isinf(best) | (fits < 0))
+            out[3] = np.maximum(out[3], np.isinf(best))
             return masks, out, fits
 
         found = over_chunks(work, len(batch.tables), workers)
         gathered = _gather(space, batch, [(masks, out) for masks, out, _ in found])
-        return Choices(**{**vars(gathered), "fits": sum(WIDTH * fits for *_, fits in found)})
+        return replace(gathered, fits=sum(WIDTH * fits for *_, fits in found))
 
 
 @dataclass(frozen=True)
@@ -157,7 +177,7 @@ class BestOfList:
             return chosen, out
 
         gathered = _gather(space, batch, over_chunks(work, len(batch.tables), workers))
-        return Choices(**{**vars(gathered), "fits": len(masks) * len(batch.tables) * WIDTH})
+        return replace(gathered, fits=len(masks) * len(batch.tables) * WIDTH)
 
 
 @dataclass(frozen=True)

@@ -68,4 +68,8 @@ def over_chunks(work: Callable[[int], Result], chunks: int, workers: int | None)
     if threads <= 1:
         return [work(i) for i in range(chunks)]
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, range(chunks)))
+        try:
+            return list(pool.map(work, range(chunks)))
+        except BaseException:  # Ctrl-C too: end after the chunks under way, not after all
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise

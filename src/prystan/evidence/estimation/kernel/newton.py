@@ -162,8 +162,10 @@ def start(lists: int, terms: Any, count: int, weights: Any, working: Any, active
 
 @compiled
 def newton(lists: int, terms: Any, count: int, margins: Any, active: Any, ragged: bool, beta: Any, theta: Any,
-           wanted: Any, tolerance: float, means: Any, rhs: Any, factor: Any, report: Any) -> None:  # fmt: skip
-    """Fit the `wanted` lanes from the parameters given. Leaves `beta`, `theta` at the maximum and fills `report`.
+           wanted: Any, tolerance: float, means: Any, rhs: Any, factor: Any, report: Any) -> int:  # fmt: skip
+    """Fit the `wanted` lanes from the parameters given; returns the steps that the slowest of them took.
+
+    Leaves `beta`, `theta` at the maximum and fills `report`.
 
     VALUE is the log-likelihood but for a constant of the data, to third order in the last step; DECREMENT the last
     Newton decrement (squared); FAILED 1 where the approach was not quadratic: there is no maximum; VARIANCE that of
@@ -171,7 +173,9 @@ def newton(lists: int, terms: Any, count: int, margins: Any, active: Any, ragged
     """
     one, zero = fill(1.0), fill(0.0)
     going, failed, streak, before = load(wanted, 0), zero, zero, fill(1e300)
+    steps = 0
     for iteration in range(MAX_STEPS):
+        steps += 1
         fitted_means(lists, terms, count, theta, means)
         store(means, 0, zero)
         superset_sums(lists, means)
@@ -203,6 +207,7 @@ def newton(lists: int, terms: Any, count: int, margins: Any, active: Any, ragged
         if not some(going):
             break
     store(report, FAILED, select(going, one, failed))
+    return steps
 
 
 @compiled

@@ -54,7 +54,11 @@ def log_tail(k: float, mean: float, limit: float) -> float:
 
     Exact where it is below `limit`; else something that is not.
     """
-    log_at = k * math.log(mean) - mean - math.lgamma(k + 1.0)
+    return _log_tail(k, mean, k * math.log(mean) - mean - math.lgamma(k + 1.0), limit)
+
+
+@within
+def _log_tail(k: float, mean: float, log_at: float, limit: float) -> float:
     outward = _outward(k, mean, 1.0 if k > mean else -1.0, math.exp(min(limit - log_at, 700.0)))
     near = log_at + math.log(outward)
     if near < -1.0 or near >= limit:
@@ -64,10 +68,11 @@ def log_tail(k: float, mean: float, limit: float) -> float:
 
 
 @compiled
-def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float, chosen: Any, out: Any) -> None:
+def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float, chosen: Any, out: Any) -> Any:
     """Select and fit for each lane. `chosen` (8,) receives a bit mask over `pairs`.
 
-    `out` (5, 8): log-likelihood, unseen, variance, failed, identified; failed where the main effects have no maximum.
+    Returns how many models were fitted, and how many Newton steps they took, each counted once a lane. `out` (5, 8):
+    log-likelihood, unseen, variance, failed, identified; failed where the main effects have no maximum.
     """
     cells, size = 1 << lists, len(pairs)
     most = size + len(base)
@@ -79,8 +84,8 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
     rhs, factor = np.zeros((most, WIDTH)), np.zeros((most * (most + 3), WIDTH))
     report, full_rank = np.zeros((REPORT_ROWS, WIDTH)), np.zeros((1, WIDTH))
     refused, trial = np.zeros(WIDTH, np.int64), np.full(WIDTH, -1, np.int64)
-    going = np.ones(WIDTH, np.bool_)
-    union = 0
+    going, log_at = np.ones(WIDTH, np.bool_), np.empty(size)
+    union, fits, newton_steps = 0, 0, 0
     for k in range(len(base)):
         present[base[k]] = 1.0
     first = True
@@ -102,7 +107,12 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
             start(lists, terms, count, table[1], table[2], active, ragged, beta, theta, means, rhs, factor, possible)
         for lane in range(WIDTH):
             ones[0, lane] = 1.0 if going[lane] else 0.0
-        newton(lists, terms, count, table[0], active, ragged, beta, theta, ones, TOLERANCE, means, rhs, factor, report)
+        steps = newton(
+            lists, terms, count, table[0], active, ragged, beta, theta, ones, TOLERANCE, means, rhs, factor, report
+        )
+        for lane in range(WIDTH):
+            fits += 1 if going[lane] else 0
+            newton_steps += steps if going[lane] else 0
         identified(lists, terms, count, table[0], present, possible, signs, full_rank)
         # Afresh: which of its steps a lane last left means of depends on how long its neighbours took.
         fitted_means(lists, terms, count, theta, means)
@@ -133,7 +143,7 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
         for lane in range(WIDTH):
             if going[lane]:
                 trial[lane] = _most_surprising(
-                    pairs, table[0, :, lane], kept_means[:, lane], chosen[lane] | refused[lane], log_threshold
+                    pairs, table[0, :, lane], kept_means[:, lane], chosen[lane] | refused[lane], log_threshold, log_at
                 )
                 going[lane] = trial[lane] >= 0
             if going[lane]:
@@ -148,17 +158,38 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
             if going[lane]:
                 union |= 1 << trial[lane]
         if not some_going:
-            return
+            return fits, newton_steps
 
 
 @within
-def _most_surprising(pairs: Any, margins: Any, fitted: Any, taken: int, log_threshold: float) -> int:
-    """The free pair with the smallest tail probability below the threshold, the first of equals; else −1."""
-    best, least = -1, log_threshold
+def _most_surprising(pairs: Any, margins: Any, fitted: Any, taken: int, log_threshold: float, log_at: Any) -> int:
+    """The free pair with the smallest tail probability below the threshold, the first of equals; else −1.
+
+    A tail is at least the probability of its first value and at most a geometric series from there. Mostly that is
+    enough to know the pair; sums, of which many people make long ones, are needed only where it is not.
+    """
+    if log_threshold == -math.inf:
+        return -1
+    surest, bound, rivals = -1, log_threshold, 0
     for k in range(len(pairs)):
-        if (taken >> k) & 1 or fitted[pairs[k]] <= 0.0:
+        log_at[k] = math.inf
+        mean, count = fitted[pairs[k]], margins[pairs[k]]
+        if (taken >> k) & 1 or mean <= 0.0:
             continue
-        tail = log_tail(margins[pairs[k]], fitted[pairs[k]], least)
-        if tail < least:
-            best, least = k, tail
+        log_at[k] = count * math.log(mean) - mean - math.lgamma(count + 1.0)
+        ratio = mean / (count + 1.0) if count > mean else count / mean
+        most = log_at[k] - math.log(1.0 - ratio) if ratio < 1.0 else math.inf
+        if most < bound:
+            surest, bound = k, most
+    bound += 1e-9 * abs(bound)
+    for k in range(len(pairs)):
+        rivals += 1 if log_at[k] < bound and k != surest else 0
+    if rivals == 0:
+        return surest
+    best, least = -1, min(bound, log_threshold)
+    for k in range(len(pairs)):
+        if log_at[k] < least:
+            tail = _log_tail(margins[pairs[k]], fitted[pairs[k]], log_at[k], least)
+            if tail < least:
+                best, least = k, tail
     return best
