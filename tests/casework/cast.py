@@ -57,15 +57,20 @@ def cast_of_a_story(story: str = "") -> Cast:
     What a test commits stays in the database that all tests share. So a `story` that is committed has organisations of
     its own, and its people are found in nobody else's search.
     """
-    _connect_as(OWNER)
-    made = make_cast(story)
-    _connect_as(APP)
-    return made
+    with connected_as(OWNER):
+        return make_cast(story)
 
 
-def _connect_as(role: str) -> None:
+@contextmanager
+def connected_as(role: str) -> Iterator[None]:
+    """Django under another role; afterwards as the application."""
     connection.close()
     connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = APP
 
 
 def make_cast(story: str = "") -> Cast:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "prystan.casework.cases",
     "prystan.casework.referrals",
     "prystan.casework.keeping",
+    "prystan.casework.outside",
     "prystan.casework.exchange",
     "prystan.web",
 ]

@@ -43,6 +43,7 @@ MAY = {
     "keeping_legalhold": "SELECT INSERT UPDATE",
     "keeping_retention": "SELECT INSERT UPDATE",
     "network_service": "SELECT INSERT UPDATE",
+    "outside_link": "SELECT INSERT UPDATE",
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
     "django_session": "SELECT INSERT UPDATE DELETE",
 }
@@ -136,5 +137,6 @@ def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) ->
             "confirmed_on",
             "ended_on",
         },
+        "outside_link": {"revoked_at"},
         "referrals_referral": {"state", "grant_id", "decline_reason", "outcome"},
     }

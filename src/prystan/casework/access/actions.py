@@ -42,6 +42,16 @@ def found_organisation(
     return Founded(organisation, first, print_paper(paper))
 
 
+def add_partner(*, name: str, kind: str, public_key: str = "") -> Organisation:
+    """An organisation without an account: it can be referred to, and answers through links. As the owner of the tables.
+
+    Args:
+        public_key: the partner's own, in age's notation: what is handed over to it opens with its secret. Without one a
+            key is made and its secret thrown away, so that nobody could open what is handed over.
+    """
+    return Organisation.objects.create(name=name, kind=kind, public_key=public_key or KeyPair.new().public)
+
+
 def invite(*, organisation: Organisation, email: str, person: str, roles: Collection[str]) -> Member:
     """A member who has neither password nor key yet, and so can neither sign in nor open anything."""
     member = Member(organisation=organisation, email=email, name=person, roles=list(roles))
