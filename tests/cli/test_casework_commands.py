@@ -111,3 +111,9 @@ def test_an_export_overwrites_nothing_and_names_what_is_no_key(server: dict[str,
 
 def exported(server: dict[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return run(server, folder, "export", *words, "--email", "c@association.example")
+
+
+def test_the_clock_needs_neither_password_nor_key(server: dict[str, str], tmp_path: Path) -> None:
+    done = run(server, tmp_path, "clock", password="")
+    assert done.returncode == 0, done.stderr
+    assert "0 referrals expired, 0 persons erased" in done.stdout

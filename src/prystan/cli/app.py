@@ -12,6 +12,7 @@ from prystan import __version__
 from prystan.cli import (
     audit,
     check,
+    clock,
     contribute,
     docs,
     encode,
@@ -51,6 +52,7 @@ def _root(
 
 app.add_typer(audit.app, name="audit")
 app.command("check")(check.command)
+app.command("clock")(clock.command)
 app.command("import")(import_.command)
 app.command("contribute")(contribute.command)
 app.command("docs")(docs.command)

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "prystan.casework.referrals",
     "prystan.casework.keeping",
     "prystan.casework.outside",
+    "prystan.casework.clocks",
     "prystan.casework.exchange",
     "prystan.web",
 ]
@@ -66,3 +67,13 @@ X_FRAME_OPTIONS = "DENY"
 
 # No record of who read what: what has to be kept is in the audit chains.
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}
+
+# E-mail says that something waits, and nothing else. Until a server is named, it is written to the terminal.
+EMAIL_HOST = os.environ.get("PRYSTAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("PRYSTAN_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("PRYSTAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PRYSTAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("PRYSTAN_MAIL_FROM", "prystan@localhost")

@@ -30,6 +30,7 @@ MAY = {
     "auth_group": "",
     "auth_group_permissions": "",
     "auth_permission": "",
+    "clocks_told": "",
     "cases_case": "SELECT INSERT UPDATE",
     "cases_consent": "SELECT INSERT UPDATE",
     "cases_contact": "SELECT INSERT UPDATE",

@@ -22,9 +22,9 @@ _BLOCK = 64  # bytes of an SHA-256 block (RFC 2104)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks. `sign-in` sees the one member whom somebody claims to be, and nothing else."""
+    """Who asks. `sign-in` sees the one member whom somebody claims to be, and nothing else; a `clock` sees no row."""
 
-    purpose: Literal["member", "sign-in"]
+    purpose: Literal["member", "sign-in", "clock"]
     organisation: UUID | None = None
     member: UUID | None = None
 
@@ -35,6 +35,10 @@ class Context:
     @classmethod
     def signing_in(cls, member: UUID) -> Context:
         return cls("sign-in", None, member)
+
+    @classmethod
+    def clock(cls) -> Context:
+        return cls("clock")
 
 
 def signed(context: Context, *, key: bytes, expires: int) -> str:

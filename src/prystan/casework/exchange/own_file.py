@@ -156,13 +156,16 @@ td { overflow-wrap: anywhere }
 <p>{{ introduction }}</p>
 {% for block in blocks %}<table>
 <caption>{{ block.title }}</caption>
-<thead><tr>{% for head in heads %}<th scope="col">{{ head }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for head in heads %}<th scope="col">{{ head }}</th>
+{% endfor %}</tr></thead>
 <tbody>
-{% for line in block.lines %}<tr><th scope="row">{{ line.label }}</th><td>{{ line.value|linebreaksbr }}</td><td>{{ line.purpose }}</td></tr>
+{% for line in block.lines %}<tr><th scope="row">{{ line.label }}</th>
+<td>{{ line.value|linebreaksbr }}</td><td>{{ line.purpose }}</td></tr>
 {% endfor %}</tbody>
 </table>
 {% endfor %}<h2>{{ given }}</h2>
-{% if grants %}<ul>{% for grant in grants %}<li>{{ grant }}</li>{% endfor %}</ul>{% else %}<p>{{ nobody }}</p>{% endif %}
+{% if grants %}<ul>{% for grant in grants %}<li>{{ grant }}</li>
+{% endfor %}</ul>{% else %}<p>{{ nobody }}</p>{% endif %}
 </main>
 </body>
 </html>

@@ -1,1 +1,1 @@
-"""Partners without an account: they answer a referral through a link that works once, and get what was agreed as an age file."""
+"""Partners without an account: links that open a referral's envelope once and take one answer."""

@@ -1,0 +1,72 @@
+"""One turn of the clock. Whoever turns it needs no key and sees nothing: the database does what time decides.
+
+What is due is done in transactions of its own, each whole or not at all; a turn that is killed is made up for by the
+next one. A turn may come too often, or twice at once, without harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from prystan.casework.access.context import Context, acting
+from prystan.casework.keeping.actions import erase_due
+from prystan.casework.referrals.actions import expire
+
+SUBJECT = "Prystan"
+BODY = """Something waits for you. Please sign in.
+Вас нешта чакае. Калі ласка, увайдзіце.
+Вас что-то ждёт. Пожалуйста, войдите.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a turn did, as numbers."""
+
+    expired: int
+    erased: int
+    told: int
+    sessions: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.expired} referrals expired, {self.erased} persons erased, {self.told} members told, "
+            f"{self.sessions} sessions ended"
+        )
+
+
+def turn() -> Turned:
+    """Do what is due."""
+    with acting(None):
+        expired = expire()
+    with acting(None):
+        erased = erase_due()
+    with acting(None):
+        sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return Turned(expired, erased, tell(), sessions)
+
+
+def tell() -> int:
+    """Send an e-mail without any detail to each member for whom something waits. Returns how many were sent.
+
+    An e-mail that cannot be sent raises, and is tried again at the next turn.
+    """
+    told = 0
+    while _tell_next():
+        told += 1
+    return told
+
+
+def _tell_next() -> bool:
+    with transaction.atomic(), acting(Context.clock()):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT prystan.next_to_tell()")
+            (address,) = cursor.fetchone()
+        if address is not None:
+            EmailMessage(SUBJECT, BODY, to=[address]).send()
+        return address is not None
