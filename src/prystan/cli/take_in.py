@@ -1,4 +1,4 @@
-"""`prystan take-in`: a workbook becomes cases."""
+"""`prystan take-in`: a workbook or ODK submissions become cases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ _DAY = ["%Y-%m-%d"]
 
 
 def command(
-    workbook: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Filled HTCDS workbook with names.")],
+    workbook: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Filled HTCDS workbook with names, or ODK submissions (CSV, JSON, XML, zip).",
+        ),
+    ],
     email: Email,
     database: Database,
     site: Site,
@@ -35,7 +42,7 @@ def command(
     ] = "",
     set_aside: Annotated[Path, typer.Option(help="Folder for rows that break a rule.")] = Path("set-aside"),
 ) -> None:
-    """Take the rows of WORKBOOK in as cases of your organisation. Names are sealed; a row comes in once.
+    """Take the rows or submissions of WORKBOOK in as cases of your organisation. Names are sealed; a row comes in once.
 
     Exit code 0: all rows are in; 1: rows were set aside; 2: nothing was taken in.
     """

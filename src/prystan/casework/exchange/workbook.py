@@ -1,4 +1,5 @@
-"""A filled HTCDS workbook becomes cases. Rows that break a rule are set aside with what to do; the good ones go in.
+"""A filled HTCDS workbook, or submissions of the ODK form, become cases. Rows that break a rule are set aside with
+what to do; the good ones go in.
 
 Rows are read and judged by intake, as for a contribution; names are read apart, as linkage reads them, and sealed at
 once. A row whose person has not consented becomes a case without a name.
@@ -7,7 +8,7 @@ once. A row whose person has not consented becomes a case without a name.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ from prystan.casework.cases.actions import Opened, add_name, identify, locate, r
 from prystan.casework.cases.models import CHILD_BANDS, Case
 from prystan.casework.cases.search import find_cases
 from prystan.casework.exchange.models import ImportedRow
+from prystan.evidence.intake.formats import Format, guess
+from prystan.evidence.intake.odk import submitted_texts
 from prystan.evidence.intake.problems import Problems
 from prystan.evidence.intake.read import Reading, read_any
 from prystan.evidence.linkage.names.dates import read_date
@@ -81,10 +84,11 @@ def take_in_workbook(
     workdir: Path,
     set_aside: Path,
 ) -> TakenIn:
-    """Take in every good row of the workbook at `path`, inside the transaction in which the member acts.
+    """Take in every good row of the workbook, or good ODK submission, at `path`, inside the transaction in which the
+    member acts.
 
     Raises:
-        UnreadableError: it is no such workbook.
+        UnreadableError: it is neither.
         RegisterError: it has no columns of names, or two rows with one record.
     """
     reading = read_any(
@@ -92,14 +96,23 @@ def take_in_workbook(
         kind=by.organisation.kind,
     )  # fmt: skip
     names = {row["record"]: row for row in read_register(path, prefix=PREFIX).to_dicts()}
+    rows = _rows(path, names)
     done = TakenIn(reading.problems, reading.set_aside)
     for number, victim in enumerate(_victims(reading)):
         if number % _RENEW_EVERY == 0:
             set_context(Context.of(by))
-        _take_in_row(keyring, victim, names.get(victim["record"], {}), by, agreement, done)
+        record = str(victim["record"])
+        _take_in_row(keyring, rows[record], victim, names.get(record, {}), by, agreement, done)
     if "referrals" in reading.rows_kept:
         done.left_behind["referrals"] = reading.rows_kept["referrals"]
     return done
+
+
+def _rows(path: Path, records: Iterable[str]) -> Mapping[str, int]:
+    """Where each record stands: its row as the spreadsheet shows it, or the number of the submission."""
+    if guess(path) is Format.ODK:
+        return {record: row for row, record, _ in submitted_texts(path, prefix=PREFIX)}
+    return {record: int(record.removeprefix(PREFIX)) for record in records}
 
 
 def _victims(reading: Reading) -> Iterator[dict[str, object]]:
@@ -109,13 +122,13 @@ def _victims(reading: Reading) -> Iterator[dict[str, object]]:
 
 def _take_in_row(
     keyring: Keyring,
+    row: int,
     victim: Mapping[str, object],
     person: Mapping[str, str | None],
     by: Member,
     agreement: Agreement,
     done: TakenIn,
 ) -> None:
-    row = int(str(victim["record"]).removeprefix(PREFIX))
     token = keyring.search.token("imported row", _told(victim, person))
     if ImportedRow.objects.filter(token=token).exists():
         done.known += 1

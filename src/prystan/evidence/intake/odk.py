@@ -54,6 +54,20 @@ def read_submissions(
     return sources(path.name, cases, labels)
 
 
+def submitted_texts(path: Path, *, prefix: str = "r") -> Iterator[tuple[int, str, dict[str, str]]]:
+    """Of each submission its row, its record as `read_submissions` numbers it, and the text of every field by its bare
+    name, names of people among them. For whoever keeps people; nothing of it goes into a contribution.
+
+    Raises:
+        UnreadableError: as `read_submissions`.
+    """
+    problems = Problems()
+    for file, content in _files(path, problems):
+        for row, fields in _submissions(file, content, problems):
+            texts = {_bare(name): str(value).strip() for name, value in fields.items() if value not in (None, "")}
+            yield row, _record(fields, row, prefix), texts
+
+
 def _files(path: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:
     if path.suffix.lower() != ".zip":
         if path.stat().st_size > _LARGEST:
@@ -129,6 +143,10 @@ def _case(fields: Mapping[str, object], row: int, reader: CaseReader, prefix: st
         field = htcds.by_name().get(_bare(name))
         if field and field.meaning and "/" not in name.replace("meta/", "") and value not in (None, ""):
             cells[field.meaning] = " ".join(map(str, value)) if isinstance(value, list) else value
+    return reader.read(cells, row, _record(fields, row, prefix))
+
+
+def _record(fields: Mapping[str, object], row: int, prefix: str) -> str:
     given = {name.strip().casefold(): value for name, value in fields.items()}
     id_ = next((found[1] for name in _IDS if (found := _ID.fullmatch(str(given.get(name) or "").strip()))), None)
-    return reader.read(cells, row, id_ or f"{prefix}{row}")
+    return id_ or f"{prefix}{row}"

@@ -1,4 +1,5 @@
-"""A partner's names file: a CSV, a Parquet file, or a sheet of a workbook, with headings in the partner's language.
+"""A partner's names file: a CSV, a Parquet file, a sheet of a workbook with headings in the partner's language, or ODK
+submissions.
 
 It is read in the partner's process and goes no further. No message of this module holds a value of the file.
 """
@@ -18,6 +19,8 @@ import polars as pl
 
 from prystan.evidence.intake.codes import plain
 from prystan.evidence.intake.encoding import heading, scan
+from prystan.evidence.intake.formats import Format, guess
+from prystan.evidence.intake.odk import submitted_texts
 from prystan.evidence.intake.problems import Problems, UnreadableError
 from prystan.evidence.intake.workbook import Sheet, day, sheets
 from prystan.evidence.linkage.people import REGISTER
@@ -50,7 +53,7 @@ def read_register(path: Path, *, prefix: str = "r") -> pl.DataFrame:
     if not path.is_file():
         raise RegisterError(f"{path}: there is no such file")
     try:
-        frame = _of_workbook(path, prefix) if path.suffix.lower() in SHEETS else _of_table(path)
+        frame = _of(path, prefix)
     except UnreadableError as error:
         raise RegisterError(f"{path}: {error}") from None
     except (pl.exceptions.PolarsError, OSError, UnicodeError):
@@ -64,6 +67,23 @@ def read_register(path: Path, *, prefix: str = "r") -> pl.DataFrame:
     if twice:
         raise RegisterError(f"{path}: {twice} rows have a record that another row has; leave one row for each record")
     return frame
+
+
+def _of(path: Path, prefix: str) -> pl.DataFrame:
+    if path.suffix.lower() in SHEETS:
+        return _of_workbook(path, prefix)
+    is_table = path.suffix.lower() in (".csv", ".tsv", ".txt", ".parquet")
+    return _of_submissions(path, prefix) if not is_table or guess(path) is Format.ODK else _of_table(path)
+
+
+def _of_submissions(path: Path, prefix: str) -> pl.DataFrame:
+    """ODK submissions: a field's name is that of the workbook's column, behind the letters of its part of the form."""
+    told = [(record, texts) for _, record, texts in submitted_texts(path, prefix=prefix)]
+    names = dict.fromkeys(name for _, texts in told for name in texts)
+    columns = [
+        (name.partition("_")[2], pl.Series([texts.get(name) for _, texts in told], dtype=pl.String())) for name in names
+    ]
+    return _joined(columns).with_columns(pl.Series("record", [record for record, _ in told]))
 
 
 def _of_table(path: Path) -> pl.DataFrame:
