@@ -114,11 +114,13 @@ def _parted(texts: dict[str, pl.Series]) -> dict[str, pl.Series]:
 
 def _mapped(values: pl.Series, read: Callable[[str], Any], dtype: Any) -> pl.Series:
     """`read` of each distinct value, put in the places of the values; lists are empty where there is none."""
-    distinct, several = values.drop_nulls().unique(), isinstance(dtype, pl.List)
-    made = pa.array([read(text) for text in distinct.to_list()], type=_ARROW[dtype])  # Polars is slow with many lists
-    known = pl.DataFrame({"text": distinct, "read": pl.Series(made, dtype=dtype)})
-    found = values.alias("text").to_frame().join(known, on="text", how="left", maintain_order="left")["read"]
-    return found.fill_null([]) if several else found
+    encoded = values.to_arrow().cast(pa.large_string()).dictionary_encode()
+    nothing: list[str] | None = [] if isinstance(dtype, pl.List) else None
+    read_once = [*(read(text) for text in encoded.dictionary.to_pylist()), nothing]
+    places = encoded.indices.fill_null(len(read_once) - 1)
+    found = pl.from_arrow(pa.array(read_once, type=_ARROW[dtype]).take(places))  # Polars is slow with many lists
+    assert isinstance(found, pl.Series)
+    return found
 
 
 def _unswapped(given: pl.Series, surname: pl.Series) -> tuple[pl.Series, pl.Series]:

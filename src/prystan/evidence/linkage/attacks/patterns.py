@@ -12,8 +12,8 @@ from scipy.optimize import linear_sum_assignment
 
 from prystan.evidence.linkage.attacks.attack import FIELDS, Claims, Known
 from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named, unlike
-from prystan.evidence.linkage.schemes.keyed import grams
 from prystan.evidence.linkage.schemes.model import RECORD
+from prystan.evidence.linkage.schemes.simhash import grams
 
 _STARTS = (20, 40, 80, 160, 320, 640, 1_200)
 _PATIENCE = 4

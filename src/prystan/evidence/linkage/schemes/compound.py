@@ -7,17 +7,29 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from prystan.evidence.linkage.schemes.keyed import digests, joined, same, subkey
+from prystan.evidence.linkage.schemes.keyed import same
+from prystan.evidence.linkage.schemes.macs import coded, macs, subkey
 from prystan.evidence.linkage.schemes.model import RECORD, SEX, Block, Comparison, Level, TokenColumn, TokenKind
 from prystan.evidence.linkage.schemes.readings import repeat_chance
 
 _G, _S = pl.col("given").list.first(), pl.col("surname").list.first()
-_DATE = (pl.col("birth_year"), pl.col("birth_month"), pl.col("birth_day"))
-_PARTS: Mapping[str, tuple[pl.Expr, ...]] = {
-    "t1": (_S, _G.str.slice(0, 1), pl.col(SEX), *_DATE),
-    "t3": (_S, _G, pl.col(SEX), *_DATE),
-    "t5": (_S, _G.str.slice(0, 3), pl.col(SEX)),
-    "doc": (pl.col("documents").list.first(),),
+_PARTS: Mapping[str, pl.Expr] = {
+    "given": _G,
+    "first letter": _G.str.slice(0, 1),
+    "three letters": _G.str.slice(0, 3),
+    "surname": _S,
+    "sex": pl.col(SEX),
+    "year": pl.col("birth_year"),
+    "month": pl.col("birth_month"),
+    "day": pl.col("birth_day"),
+    "document": pl.col("documents").list.first(),
+}
+_DATE = ("year", "month", "day")
+_TOKENS: Mapping[str, tuple[str, ...]] = {
+    "t1": ("surname", "first letter", "sex", *_DATE),
+    "t3": ("surname", "given", "sex", *_DATE),
+    "t5": ("surname", "three letters", "sex"),
+    "doc": ("document",),
 }
 
 
@@ -26,7 +38,7 @@ class Compound:
     """Surname, given name or its beginning, sex and birth date in one token."""
 
     name: str = "compound"
-    version: int = 1
+    version: int = 2
     columns: tuple[TokenColumn, ...] = tuple(
         TokenColumn(name, TokenKind.EXACT, name, description)
         for name, description in (
@@ -57,9 +69,11 @@ class Compound:
 
     def encode(self, people: pl.DataFrame, key: bytes) -> pl.DataFrame:
         """One row a record."""
-        made = {n: digests(subkey(key, self.name, n), joined(people, *p)).tokens for n, p in _PARTS.items()}
+        parts = coded(key, people, _PARTS)
+        made = {n: macs(subkey(key, self.name, n), *(parts[p] for p in own)).tokens for n, own in _TOKENS.items()}
         return pl.DataFrame({RECORD: people[RECORD], **made})
 
     def chances(self, people: pl.DataFrame) -> Mapping[str, float]:
         """How often each token repeats."""
-        return {name: repeat_chance(joined(people, *parts)) for name, parts in _PARTS.items()}
+        known = people.select(part.alias(name) for name, part in _PARTS.items())
+        return {name: repeat_chance(known.select(parts)) for name, parts in _TOKENS.items()}

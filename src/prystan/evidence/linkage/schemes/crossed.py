@@ -10,32 +10,47 @@ is compared by the fingerprint that is salted with that token.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from prystan.evidence.linkage.schemes.keyed import digests, fingerprints, grams, joined, near, same, subkey
+from prystan.evidence.linkage.schemes.keyed import same
+from prystan.evidence.linkage.schemes.macs import coded, macs, subkey
 from prystan.evidence.linkage.schemes.model import RECORD, SEX, Block, Comparison, Level, TokenColumn, TokenKind
 from prystan.evidence.linkage.schemes.readings import DAY, NAMES, D, G, M, P, S, Y, readings, repeat_chance
+from prystan.evidence.linkage.schemes.simhash import WORDS, close_chance, fingerprints, near
 
-_WORDS = 2
 _APART = 0.31
-_START = pl.concat_str([G.str.slice(0, 1), S.str.slice(0, 1)], separator="+")
-_PARTS: Mapping[str, tuple[pl.Expr, ...]] = {
-    "gd": (G, Y, DAY),
-    "sd": (S, Y, DAY),
-    "sid": (_START, Y, DAY),
-    "pd": (P, Y, DAY),
-    "gsy": (NAMES, Y),
-    "gsym": (NAMES, Y, M),
-    "gsyd": (NAMES, Y, D),
-    "gsd": (NAMES, DAY),
-    "gsp": (NAMES, P),
-    "doc": (pl.col("documents").list.first(),),
-    "tel": (pl.col("phones").list.first(),),
+_PARTS: Mapping[str, pl.Expr] = {
+    "g": G,
+    "s": S,
+    "p": P,
+    "g1": G.str.slice(0, 1),
+    "s1": S.str.slice(0, 1),
+    "low name": NAMES[0],
+    "high name": NAMES[1],
+    "year": Y,
+    "month": M,
+    "day": D,
+    "low": DAY[0],
+    "high": DAY[1],
+    "document": pl.col("documents").list.first(),
+    "phone": pl.col("phones").list.first(),
+}
+_NAMES, _DAY = ("low name", "high name"), ("low", "high")
+_TOKENS: Mapping[str, tuple[str, ...]] = {
+    "gd": ("g", "year", *_DAY),
+    "sd": ("s", "year", *_DAY),
+    "sid": ("g1", "s1", "year", *_DAY),
+    "pd": ("p", "year", *_DAY),
+    "gsy": (*_NAMES, "year"),
+    "gsym": (*_NAMES, "year", "month"),
+    "gsyd": (*_NAMES, "year", "day"),
+    "gsd": (*_NAMES, *_DAY),
+    "gsp": (*_NAMES, "p"),
+    "doc": ("document",),
+    "tel": ("phone",),
 }
 _MEANING = {
     "gd": "given name and birth date",
@@ -50,7 +65,7 @@ _MEANING = {
     "doc": "number of the document",
     "tel": "telephone number",
 }
-_FUZZY = {"s_gd": (S, "gd"), "g_sd": (G, "sd"), "s_sid": (S, "sid"), "g_sid": (G, "sid")}
+_FUZZY = {"s_gd": ("s", "gd"), "g_sd": ("g", "sd"), "s_sid": ("s", "sid"), "g_sid": ("g", "sid")}
 _NAME_OF = {"g": "given name", "s": "surname"}
 _NAMED = ("same", "close")
 _ANYHOW: tuple[str, ...] = ()  # the block does not ask for it, but selects by it what can be compared
@@ -62,8 +77,7 @@ def _name(field: str, own: str, by: str) -> Comparison:
     equal = same(own, *_BOTH_NAMES)
     letter = field[0]
     close = (
-        f"(({same(by)} and {near(f'{letter}_{by}', _WORDS, _APART)}) "
-        f"or ({same('sid')} and {near(f'{letter}_sid', _WORDS, _APART)}))"
+        f"(({same(by)} and {near(f'{letter}_{by}', _APART)}) or ({same('sid')} and {near(f'{letter}_sid', _APART)}))"
     )
     return Comparison(
         field,
@@ -77,12 +91,12 @@ class Crossed:
     """See the module."""
 
     name: str = "crossed"
-    version: int = 1
+    version: int = 2
     columns: tuple[TokenColumn, ...] = (
-        *(TokenColumn(name, TokenKind.EXACT, name, f"Token of {_MEANING[name]}") for name in _PARTS),
+        *(TokenColumn(name, TokenKind.EXACT, name, f"Token of {_MEANING[name]}") for name in _TOKENS),
         *(
             TokenColumn(name, TokenKind.FILTER, name[0], f"Fingerprint of the {_NAME_OF[name[0]]}, salted with "
-                        f"{_MEANING[salt]}", _WORDS)
+                        f"{_MEANING[salt]}", WORDS)
             for name, (_, salt) in _FUZZY.items()
         ),
         TokenColumn(SEX, TokenKind.PLAIN, SEX, "Sex, F or M"),
@@ -196,54 +210,34 @@ class Crossed:
     def encode(self, people: pl.DataFrame, key: bytes) -> pl.DataFrame:
         """One row a reading."""
         rows = readings(people)
-        made = {n: digests(subkey(key, self.name, n), joined(rows, *parts)) for n, parts in _PARTS.items()}
+        parts = coded(key, rows, _PARTS)
+        made = {n: macs(subkey(key, self.name, n), *(parts[p] for p in own)) for n, own in _TOKENS.items()}
         words: dict[str, pl.Series] = {}
-        for name, (part, salt) in _FUZZY.items():
-            found = fingerprints(subkey(key, self.name, name), joined(rows, part), made[salt], _WORDS)
+        for name, (letter, salt) in _FUZZY.items():
+            found = fingerprints(subkey(key, self.name, name), rows[letter], made[salt])
             words.update({f"{name}_{word}": series for word, series in enumerate(found)})
         return pl.DataFrame({RECORD: rows[RECORD], **{n: d.tokens for n, d in made.items()}, **words, SEX: rows[SEX]})
 
     def chances(self, people: pl.DataFrame) -> Mapping[str, float]:
         """Of the first readings."""
-        rows = readings(people).unique(RECORD, keep="first", maintain_order=True)
+        known = readings(people, most=1).select(pl.col(SEX), **_PARTS)
 
-        def chance(*parts: pl.Expr) -> float:
-            return repeat_chance(joined(rows, *parts))
+        def chance(*parts: str) -> float:
+            return repeat_chance(known.select(parts))
 
-        date, day, year = chance(Y, DAY), chance(DAY), chance(Y)
-        near = year * (chance(M) + chance(D))
+        date, day, year = chance("year", *_DAY), chance(*_DAY), chance("year")
+        near_by = year * (chance("month") + chance("day"))
         return {
-            "given same": chance(G),
-            "given close": _close_chance(joined(rows, G)),
-            "surname same": chance(S),
-            "surname close": _close_chance(joined(rows, S)),
-            "patronymic same": chance(P),
+            "given same": chance("g"),
+            "given close": close_chance(known["g"], _APART),
+            "surname same": chance("s"),
+            "surname close": close_chance(known["s"], _APART),
+            "patronymic same": chance("p"),
             "date same": date,
             "day same": day,
-            "date near": near,
-            "year same": max(year - near - date, 0.0),
-            "sex same": chance(pl.col(SEX)),
-            "document same": chance(_PARTS["doc"][0]),
-            "phone same": chance(_PARTS["tel"][0]),
+            "date near": near_by,
+            "year same": max(year - near_by - date, 0.0),
+            "sex same": chance(SEX),
+            "document same": chance("document"),
+            "phone same": chance("phone"),
         }
-
-
-def _close_chance(names: pl.Series) -> float:
-    """How often two different names, drawn as often as they are borne, would pass as close."""
-    known = names.drop_nulls()
-    if len(known) < 2:
-        return 0.0
-    rng = np.random.Generator(np.random.PCG64(1))
-    drawn = known.to_numpy()[rng.integers(0, len(known), (20_000, 2))]
-    sets = {name: frozenset(grams(str(name))) for name in set(drawn.ravel().tolist())}
-    chances = [passing_chance(sets[a], sets[b]) for a, b in drawn.tolist() if a != b]
-    return float(sum(chances)) / len(drawn)
-
-
-def passing_chance(left: frozenset[str], right: frozenset[str]) -> float:
-    """How often fingerprints of two sets of grams are near: each bit differs with the angle between them over π."""
-    cosine = len(left & right) / math.sqrt(len(left) * len(right))
-    bits = 64 * _WORDS
-    differ = max(math.acos(min(cosine, 1.0)) / math.pi, 1e-6)
-    steps = (int(_APART * bits) + 0.5 - bits * differ) / math.sqrt(bits * differ * (1 - differ))
-    return 0.5 * math.erfc(-steps / math.sqrt(2))  # the normal approximation of the binomial

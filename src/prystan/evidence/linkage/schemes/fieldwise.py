@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from prystan.evidence.linkage.schemes.keyed import digests, filters, joined, similar, subkey
+from prystan.evidence.linkage.schemes.keyed import filters, similar
+from prystan.evidence.linkage.schemes.macs import coded, macs, subkey
 from prystan.evidence.linkage.schemes.model import RECORD, SEX, Block, Comparison, Level, TokenColumn, TokenKind
 
 _WORDS, _HASHES = 4, 10
@@ -127,7 +128,7 @@ class FieldFilters:
     """Each name a filter of its own under one key: equal names are equal filters, and so are their frequencies."""
 
     name: str = "filters"
-    version: int = 1
+    version: int = 2
     salted: bool = False
     columns: tuple[TokenColumn, ...] = _COLUMNS
     comparisons: tuple[Comparison, ...] = _COMPARISONS
@@ -135,15 +136,15 @@ class FieldFilters:
 
     def encode(self, people: pl.DataFrame, key: bytes) -> pl.DataFrame:
         """One row a record; the first of several values."""
+        texts, parts = people.select(**_TEXTS), coded(key, people, _EXACT)
         salts = people["birth_year"].cast(pl.String()) if self.salted else None
         made: dict[str, pl.Series] = {}
         for name in _NAMES:
             own = subkey(key, self.name, name)
-            found = filters(own, joined(people, _TEXTS[name]), salts, _WORDS, _HASHES)
+            found = filters(own, texts[name], salts, _WORDS, _HASHES)
             made.update(dict(zip(_words(name), found, strict=True)))
-        for name, part in _EXACT.items():
-            made[name] = digests(subkey(key, self.name, name), joined(people, part)).tokens
-        return pl.DataFrame({RECORD: people[RECORD], **made, SEX: people[SEX]})
+        exact = {name: macs(subkey(key, self.name, name), code).tokens for name, code in parts.items()}
+        return pl.DataFrame({RECORD: people[RECORD], **made, **exact, SEX: people[SEX]})
 
     def chances(self, people: pl.DataFrame) -> Mapping[str, float]:  # noqa: ARG002
         """None: all is counted on pairs drawn at random."""

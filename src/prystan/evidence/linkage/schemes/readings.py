@@ -8,32 +8,45 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from prystan.evidence.linkage.schemes.macs import distinct
+
 MOST = 2
 """Readings of one record that are kept: more would tell apart who has many surnames."""
 
 G, S, P = pl.col("g"), pl.col("s"), pl.col("p")
 Y, M, D = pl.col("birth_year"), pl.col("birth_month"), pl.col("birth_day")
-DAY = pl.concat_str(
-    [pl.min_horizontal(M, D).cast(pl.String()), pl.max_horizontal(M, D).cast(pl.String())], separator="."
-)
-"""Month and day in rising order, so that exchanging them changes nothing; null where one is missing."""
-NAMES = pl.concat_str([pl.min_horizontal(G, S), pl.max_horizontal(G, S)], separator="+")
-"""Both names in the order of the alphabet, so that exchanging them changes nothing; null where one is missing."""
 
 
-def readings(people: pl.DataFrame) -> pl.DataFrame:
-    """`people` with one given name ``g``, one surname ``s`` and the patronymic ``p`` a row; at least one row each."""
+def _in_order(one: pl.Expr, other: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The lower and the higher of two, so that exchanging them changes nothing; null where one is missing."""
+    both = one.is_not_null() & other.is_not_null()
+    return pl.when(both).then(pl.min_horizontal(one, other)), pl.when(both).then(pl.max_horizontal(one, other))
+
+
+DAY = _in_order(M, D)
+"""Month and day in rising order."""
+NAMES = _in_order(G, S)
+"""Both names in the order of the alphabet."""
+
+
+def readings(people: pl.DataFrame, most: int = MOST) -> pl.DataFrame:
+    """`people` with one given name ``g``, one surname ``s`` and the patronymic ``p`` a row; one to `most` rows each."""
+    surnames = pl.when(pl.col("surname").list.len() > 0).then("surname")
     narrow = people.with_columns(
         pl.col("given").list.first().alias("g"),
-        pl.when(pl.col("surname").list.len() > 0).then("surname").alias("s"),
+        (surnames.list.first() if most == 1 else surnames.list.head(most)).alias("s"),
         pl.col("patronymic").alias("p"),
     )
-    rows = narrow.explode("s")
-    return rows.filter(pl.int_range(pl.len()).over("record") < MOST)
+    return narrow if most == 1 else narrow.explode("s")
 
 
-def repeat_chance(values: pl.Series) -> float:
-    """How often two different rows have the same value, of those that have one (Simpson's index, without bias)."""
-    counts = values.drop_nulls().value_counts()["count"].to_numpy().astype(np.float64)
+def repeat_chance(values: pl.DataFrame) -> float:
+    """How often two different rows are equal, of those that have all values (Simpson's index, without bias)."""
+    known, present = np.zeros(values.height, dtype=np.int64), np.ones(values.height, dtype=np.bool_)
+    for column in values:
+        texts, places = distinct(column)
+        present &= places >= 0
+        known = np.unique(known * (len(texts) + 1) + places, return_inverse=True)[1]
+    counts = np.bincount(known[present]).astype(np.float64)
     total = counts.sum()
     return float((counts * (counts - 1)).sum() / (total * (total - 1))) if total > 1 else 0.0
