@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prystan.evidence.disclosure import PublicEstimate, PublicEstimates, protect
-from prystan.evidence.disclosure.estimates import SCALE, coarse
+from prystan.evidence.disclosure.estimates_attack import Attack, safe_scale
+from prystan.evidence.disclosure.scale import SCALE, SCALES, coarse
 from prystan.evidence.estimation import CaptureTable, Settings, study
-from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, HiddenPopulation
+from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, WOULD_TELL, HiddenPopulation
 from prystan.evidence.indicators.counts import InternalCounts
 
-KOSOVO = Path(__file__).parents[2] / "published" / "mse" / "Kosovo.csv"
+TABLES = Path(__file__).parents[2] / "published" / "mse"
+KOSOVO = TABLES / "Kosovo.csv"
 QUICK = Settings(max_order=2, replicates=100)
 
 
@@ -86,6 +88,27 @@ def test_what_is_refused_has_a_reason_and_no_number() -> None:
     assert found.total() == FEW_ON_SEVERAL
     assert not found.estimates
     assert found.headline is None
+
+
+@pytest.mark.parametrize(("name", "scale"), [("Kosovo", SCALE), ("Korea", SCALE), ("Western", SCALES[2])])
+def test_the_scale_is_as_coarse_as_the_attack_demands(name: str, scale: tuple[int, ...]) -> None:
+    assert safe_scale(CaptureTable.from_csv(TABLES / f"{name}.csv")) == scale
+
+
+def test_the_attack_succeeds_on_two_significant_figures() -> None:
+    assert not Attack.on(CaptureTable.from_csv(TABLES / "UKdat_5.csv"), range(10, 100)).safe()
+
+
+def test_an_estimate_that_fails_the_attack_on_every_scale_is_withheld() -> None:
+    table = CaptureTable.from_csv(TABLES / "NewOrl_5.csv")
+    found = study(table, ["bic"], dataclasses.replace(QUICK, replicates=20))
+    internal = HiddenPopulation(table.lists, table.lists, given=True, study=found, reason="")
+    public = protect(InternalCounts((), hidden=internal)).hidden
+    assert public is not None
+    assert public.total() == WOULD_TELL
+    assert not public.estimates
+    assert not public.ranges
+    assert (public.seen, public.on_several, public.wrong_by) == (None, None, None)
 
 
 def test_a_public_estimate_cannot_be_made_by_hand() -> None:

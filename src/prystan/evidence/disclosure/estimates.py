@@ -9,18 +9,18 @@ estimate give the number on both. So nothing exact leaves, no pair of lists, no 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure._seal import Sealed
+from prystan.evidence.disclosure.estimates_attack import safe_scale
+from prystan.evidence.disclosure.scale import coarse
 from prystan.evidence.disclosure.shown import Released
 from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.studies import Study
-from prystan.evidence.indicators.captures import HEADLINE, HiddenPopulation
+from prystan.evidence.indicators.captures import HEADLINE, WOULD_TELL, HiddenPopulation
 from prystan.evidence.indicators.view import HiddenTotal
 
-SCALE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
-"""Totals are shown as one of these times a power of ten: a step is a fifth to a third, and no interval is so narrow."""
 FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
 """How wrong the method is about lists of known size is said as one of these, or as more than the last."""
 
@@ -28,7 +28,7 @@ FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
 @dataclass(frozen=True, slots=True)
 class PublicEstimate(Sealed):
     """One method's total, those seen included; of the headline also the limits of 95 %, rounded outwards. All stand on
-    `SCALE`. Each further interval would be two more formulas of the same small cells."""
+    one of `scale.SCALES`. Each further interval would be two more formulas of the same small cells."""
 
     method: str
     total: Released
@@ -83,37 +83,24 @@ class PublicEstimates(Sealed):
 
 
 def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
-    """The public side of an estimate; to be called while the seal is open."""
+    """The public side of an estimate, on the finest scale that withstands the attack, or a reason why there is none; to
+    be called while the seal is open."""
     found = internal.study
-    if found is None:
-        return PublicEstimates(internal.reason, internal.lists, internal.contributors, internal.by_kind)
+    scale = None if found is None else safe_scale(found.table)
+    if found is None or scale is None:
+        reason = internal.reason if found is None else WOULD_TELL
+        return PublicEstimates(reason, internal.lists, internal.contributors, internal.by_kind)
     return PublicEstimates(
         "",
         internal.lists,
         internal.contributors,
         internal.by_kind,
         Released(_tens(found.table.people)) if internal.given else None,
-        tuple(_estimate(each) for each in found.every if each.total is not None),
-        tuple(_ranges(found)),
+        tuple(_estimate(each, scale) for each in found.every if each.total is not None),
+        tuple(_ranges(found, scale)),
         Released(_band(100 * found.overlaps.on_several / found.overlaps.people)),
         _factor(found),
     )
-
-
-def coarse(value: float, towards: float = 0.0) -> int:
-    """`value` on `SCALE`: the nearest, by ratio; the next below where `towards` is below 0, the next above where above.
-
-    Below 10 it is 10 (0 where rounded down): a handful is never told from another.
-    """
-    if value <= 0 or not math.isfinite(value):
-        return 0
-    power = 10.0 ** max(math.floor(math.log10(value)) - 1, 0)
-    steps = [round(step * power) for step in (*SCALE, 100)]
-    below = max((step for step in steps if step <= value * (1 + 1e-9)), default=0)
-    above = min((step for step in steps if step >= value * (1 - 1e-9)), default=steps[-1])
-    if towards:
-        return below if towards < 0 else above
-    return below if below and value * value < below * above else above
 
 
 def _tens(value: int) -> int:
@@ -122,15 +109,19 @@ def _tens(value: int) -> int:
     return (value + step // 2) // step * step
 
 
-def _estimate(each: Estimate) -> PublicEstimate:
-    total = Released(coarse(each.total or 0))
+def _estimate(each: Estimate, scale: Sequence[int]) -> PublicEstimate:
+    total = Released(coarse(each.total or 0, scale=scale))
     limits = each.intervals.get("95") if each.method == HEADLINE else None
     if limits is None or not all(map(math.isfinite, limits)):
         return PublicEstimate(each.method, total)
-    return PublicEstimate(each.method, total, Released(coarse(limits[0], -1)), Released(coarse(limits[1], 1)))
+    return PublicEstimate(each.method, total, *_outwards(*limits, scale))
 
 
-def _ranges(found: Study) -> Iterator[PublicRange]:
+def _outwards(low: float, high: float, scale: Sequence[int]) -> tuple[Released, Released]:
+    return Released(coarse(low, -1, scale)), Released(coarse(high, 1, scale))
+
+
+def _ranges(found: Study, scale: Sequence[int]) -> Iterator[PublicRange]:
     """Least and greatest total over the changes of each sort, with the total itself among them."""
     checks = found.checks
     near = [one.total for one in found.neighbours if one.distance <= 2]
@@ -140,7 +131,7 @@ def _ranges(found: Study) -> Iterator[PublicRange]:
     for name, totals in (("models", near), ("lists", lists), ("links", links), ("dependence", dependence)):
         known = [*_known(totals), *_known([checks.total])]
         if len(known) > 1:
-            yield PublicRange(name, Released(coarse(min(known), -1)), Released(coarse(max(known), 1)))
+            yield PublicRange(name, *_outwards(min(known), max(known), scale))
 
 
 def _known(totals: Iterable[float | None]) -> list[float]:

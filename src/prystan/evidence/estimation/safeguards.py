@@ -1,7 +1,7 @@
 """What a hostile reviewer would ask of an estimate, answered with the estimate itself.
 
-Every check repeats the selection by BIC among all models of pairs (or of the order asked for; with more than six lists,
-stepwise selection, which searches in no time what the exact search cannot) on a table that was
+Every check repeats the selection by BIC among all models of the usual order (or of a lower one that is asked for; with
+more than six lists, stepwise selection, which searches in no time what the exact search cannot) on a table that was
 changed on purpose. Sources: Binette and Steorts (2022), JRSS A (truth test on one list); Sharifi Far and others (2021),
 Crime & Delinquency (omitting and combining lists); Gerritse, van der Heijden and Bakker (2015), Journal of Official
 Statistics 31 (dependence parameter).
@@ -17,7 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from prystan.evidence.estimation.kernel.engine import Batch, Floats
-from prystan.evidence.estimation.models import ModelSpace
+from prystan.evidence.estimation.models import ModelSpace, default_order
 from prystan.evidence.estimation.ranking import SearchTooLargeError, rank
 from prystan.evidence.estimation.resampling import jackknife_tables
 from prystan.evidence.estimation.selection import BestOfAll, Rule, Stepwise
@@ -95,13 +95,14 @@ class Safeguards:
     dependence: tuple[tuple[float, float], ...]
     """(factor, total): the total if the unseen were so many times as many as the model says."""
     by: str = "bic"
-    """The method that was repeated: ``bic`` among models of pairs, or ``stepwise``."""
+    """The method that was repeated: ``bic``, or ``stepwise`` where there are too many lists."""
 
 
-def safeguards(table: CaptureTable, *, order: int | None = 2, seed: int = 1) -> Safeguards:
-    """Every check, by the best model of at most this order (lower where fewer lists are left); by stepwise selection of
-    pairs where it is None, and where there are too many lists to search them all hundreds of times."""
-    order = order if table.size <= MOST_FOR_BEST else None
+def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int = 1) -> Safeguards:
+    """Every check, by the best model of the usual order, or of a lower one that is given (lower where fewer lists are
+    left); by stepwise selection of pairs where there are too many lists to search them all hundreds of times."""
+    usual = default_order(table.size)
+    order = min(max_order or usual, usual) if table.size <= MOST_FOR_BEST else None
     whole = best(table, order)
     return Safeguards(
         total=whole.total,

@@ -111,7 +111,7 @@ def moves(study: Study, say: Say = ENGLISH) -> list[str]:
     if checks.by == "stepwise":
         said = [t("Stepwise selection of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
     else:
-        said = [t("The best model of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
+        said = [t("The best model by BIC puts the total at {total}.", total=total(say, checks.total))]
     least, most, models = study.within(2)
     if models > 1:
         said.append(t("Models that fit nearly as well (within two units of BIC) put it between {least} and {most}.",

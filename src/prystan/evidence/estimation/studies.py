@@ -157,7 +157,7 @@ def study(
     asked = _asked(methods)
     steps = _Steps([*asked, *(name for name in BASELINES if name not in asked)], progress)
     found = {name: steps.run(name, lambda name=name: estimate(table, name, chosen)) for name in steps.names}  # type: ignore[misc]
-    checks = steps.run("checks", lambda: safeguards(table, seed=chosen.seed))
+    checks = steps.run("checks", lambda: safeguards(table, max_order=chosen.max_order, seed=chosen.seed))
     near = neighbours(table, chosen.max_order)
     steps.end()
     return Study(

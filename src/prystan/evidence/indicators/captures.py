@@ -31,7 +31,7 @@ OTHERS = "other"
 METHODS = ("stepwise", "bic", "threshold", "latent", "dga", "chao", "independence")
 """Those of the Country Report: each another way to look at the lists. `aic` and `downhill` are variants of `bic`."""
 HEADLINE = "bic"
-"""The method of `HP1`: it is the one whose interval and checks choose the model anew among all models of pairs."""
+"""The method of `HP1`: it is the one whose interval and checks choose the model anew among all models."""
 
 NOT_LINKED = "Not yet estimated: it takes linked lists, and a model fitted to what they share."
 NO_TABLE = (
@@ -41,7 +41,8 @@ FEW_LISTS = "Not estimated: there are fewer than three lists."
 FEW_ON_SEVERAL = "Not estimated: fewer than 30 persons are on two lists or more."
 NO_TRIPLE = "Not estimated: no three lists overlap two by two."
 NO_MODEL = "Not estimated: no model has an estimate on these lists."
-REASONS = (NOT_LINKED, NO_TABLE, FEW_LISTS, FEW_ON_SEVERAL, NO_TRIPLE, NO_MODEL)
+WOULD_TELL = "Not published: whoever knows the other lists could tell from the estimate who is on which."
+REASONS = (NOT_LINKED, NO_TABLE, FEW_LISTS, FEW_ON_SEVERAL, NO_TRIPLE, NO_MODEL, WOULD_TELL)
 """Why there is no estimate, in words that tell no count."""
 
 
@@ -97,7 +98,7 @@ def _estimated(
 ) -> HiddenPopulation:  # fmt: skip
     if (reason := refused(table)) is not None:
         return replace(about, reason=reason)
-    found = study(table, {*methods, HEADLINE}, settings or Settings(max_order=2), progress=progress)
+    found = study(table, {*methods, HEADLINE}, settings, progress=progress)
     if found.checks.total is None or "95" not in found[HEADLINE].intervals:
         return replace(about, reason=NO_MODEL)
     return replace(about, study=found, reason="")

@@ -73,8 +73,8 @@ INDICATORS = (
         "HP1", "Estimated total victims", CHAPTER, Unit.PERSON, "count",
         "The number of victims in the period, found or not: a model's estimate with its interval.", None,
         (), ("UNODC/NL MSE", "SDG 16.2.2"), Estimated(),
-        "Of the persons first detected in the period and those who could have been; by the best model of pairs of "
-        "lists, which the interval chooses anew. The chapter shows the other methods.",
+        "Of the persons first detected in the period and those who could have been; by the best hierarchical "
+        "model by BIC, which the interval chooses anew. The chapter shows the other methods.",
     ),
     Indicator(
         "HP2", "Detection share", CHAPTER, Unit.PERSON, "percent",

@@ -14,7 +14,7 @@ def by_what(study: Study, say: Say) -> str:
     """Which method the checks repeat."""
     if study.checks.by == "stepwise":
         return say.text("By stepwise selection of pairs of lists, made anew each time.")
-    return say.text("By the best model of pairs of lists, chosen anew each time.")
+    return say.text("By the best model by BIC, chosen anew each time.")
 
 
 def lists_changed(study: Study, say: Say) -> Exhibit:

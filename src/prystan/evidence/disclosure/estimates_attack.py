@@ -1,0 +1,134 @@
+"""What a reader of published estimates can find out about single histories: a search for other tables behind them.
+
+The attacker knows the program, the public totals and how many persons there are to ±8 (two rounded cells), and wonders
+how many are on exactly some lists. For each history with 1 to 9 persons and each other number from 0 to four more,
+tables are tried at random that have that number there and differ from the true one by a few persons elsewhere. A number
+is possible if some such table gives the same public totals by stepwise selection, by BIC, by Chao's bound and
+independence and the same share on several lists. Where at least five numbers are possible the history is as safe as a
+small cell of a table has to be. The search is random: more numbers may be possible than it finds.
+
+Totals by latent classes, graphs and thresholding, the headline's interval and the ranges are not compared (ADR 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prystan.evidence.disclosure.scale import SCALE, SCALES, coarse
+from prystan.evidence.estimation.kernel.engine import Batch, Floats
+from prystan.evidence.estimation.models import ModelSpace, default_order
+from prystan.evidence.estimation.ranking import SearchTooLargeError, rank
+from prystan.evidence.estimation.selection import BestOfAll, Fixed, Rule, Stepwise
+from prystan.evidence.estimation.tables import CaptureTable
+
+NEEDED = 5
+"""So many numbers must be possible, as for a cell under controlled rounding to fives."""
+SMALL = 10
+"""Histories of fewer persons than this are attacked."""
+TRIES, SLACK, MOST_SEARCHED = 600, 8, 48
+SEED = 1
+
+
+def safe_scale(table: CaptureTable) -> Sequence[int] | None:
+    """The finest public scale on which no small history can be found out; None where even the coarsest tells too much.
+
+    Where the best model cannot be searched for, there is nothing to attack with, and no scale is known to be safe.
+    """
+    try:
+        attack = Attack.on(table)
+        return next((scale for scale in SCALES if replace(attack, scale=scale).safe()), None)
+    except SearchTooLargeError:
+        return None
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One table as its office sees it, the methods that look at any table with the same lists, and the public scale."""
+
+    table: CaptureTable
+    scale: Sequence[int]
+    quick: Sequence[Rule]
+    best: Rule
+
+    @classmethod
+    def on(cls, table: CaptureTable, scale: Sequence[int] = SCALE) -> Attack:
+        space = ModelSpace(table.size, default_order(table.size))
+        pairs = ModelSpace(table.size, min(2, space.order))
+        quick = (Fixed(ModelSpace(table.size, 1)), Stepwise(pairs))
+        return cls(table, scale, quick, BestOfAll(space, rank(space, table.counts)))
+
+    def small_histories(self) -> list[int]:
+        """The histories that an attacker would like to know."""
+        return [int(w) for w in np.flatnonzero((self.table.counts > 0) & (self.table.counts < SMALL))]
+
+    def safe(self) -> bool:
+        """Whether every small history keeps enough possible numbers."""
+        random = np.random.default_rng(SEED)
+        return all(self.possible(history, random) >= NEEDED for history in self.small_histories())
+
+    def possible(self, history: int, random: np.random.Generator) -> int:
+        """How many numbers the history can have as far as the attacker can tell, the true one included; counts no
+        further than is needed."""
+        count, found = int(self.table.counts[history]), 1
+        for value in range(count + NEEDED):
+            if value != count:
+                found += self.alike(self.candidates(history, value, random)).shape[1] > 0
+            if found >= NEEDED:
+                break
+        return found
+
+    def alike(self, tried: Floats) -> Floats:
+        """The tables among some that give the same public numbers as the true one."""
+        own = self.table.counts[:, None]
+        near = tried[:, (self._quickly(tried) == self._quickly(own)).all(axis=0)][:, :MOST_SEARCHED]
+        return near[:, self._totals(self.best, near) == self._totals(self.best, own)] if near.shape[1] else near
+
+    def _quickly(self, counts: Floats) -> Floats:
+        """Public totals but that of the best model, and the share on several lists: (numbers, tables)."""
+        people, times = counts.sum(axis=0), np.bitwise_count(np.arange(len(counts)))
+        once, twice = (counts[times == k].sum(axis=0) for k in (1, 2))
+        chao = self._coarse(people + once**2 / (2 * np.maximum(twice, 1)))
+        several = np.round(20 * counts[times > 1].sum(axis=0) / people)
+        return np.array([*(self._totals(rule, counts) for rule in self.quick), chao, several])
+
+    def _totals(self, rule: Rule, counts: Floats) -> Floats:
+        return self._coarse(rule.choose(Batch.of(self.table.size, counts)).unseen + counts.sum(axis=0))
+
+    def _coarse(self, totals: Floats) -> Floats:
+        """On the public scale; −1 where there is none."""
+        return np.array([coarse(x, scale=self.scale) if np.isfinite(x) else -1 for x in totals], dtype=np.float64)
+
+    def candidates(self, history: int, value: int, random: np.random.Generator) -> Floats:
+        """Tables with that number there: first as it is, then half of them with a few others a little different, half
+        with as many people fewer or more on other sets of as many lists, so that list sizes and frequencies stay."""
+        tried = np.repeat(self.table.counts[:, None], TRIES, axis=1)
+        tried[history] = value
+        for k in range(1, TRIES):
+            (self._shuffle if k % 2 else self._swap)(tried[:, k], history, random)
+        near = np.abs(tried.sum(axis=0) - self.table.people) <= SLACK
+        near[0] = True
+        return tried[:, near]
+
+    def _shuffle(self, counts: Floats, history: int, random: np.random.Generator) -> None:
+        """Up to five other histories a little different, in place."""
+        seen = np.flatnonzero(self.table.counts)
+        others = seen[seen != history]
+        chosen = random.choice(others, min(int(random.integers(1, 6)), len(others)), replace=False)
+        counts[chosen] = np.maximum(counts[chosen] + random.integers(-4, 5, len(chosen)), 0)
+
+    def _swap(self, counts: Floats, history: int, random: np.random.Generator) -> None:
+        """The difference made good on other sets of as many lists, and lists kept at their size, in place."""
+        size = history.bit_count()
+        others = [w for w in np.flatnonzero(self.table.counts) if w != history and int(w).bit_count() == size]
+        missing = int(self.table.counts[history] - counts[history])
+        for _ in range(abs(missing)):
+            able = [w for w in others if missing > 0 or counts[w] > 0]
+            if able:
+                counts[random.choice(able)] += np.sign(missing)
+        change = counts - self.table.counts
+        histories = np.arange(len(counts))
+        for i in range(self.table.size if size > 1 else 0):
+            counts[1 << i] = max(counts[1 << i] - change[(histories >> i & 1) == 1].sum(), 0)
