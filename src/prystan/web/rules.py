@@ -11,7 +11,7 @@ RULES = (
     TableRule("auth_group", why="not used"),
     TableRule("auth_group_permissions", why="not used"),
     TableRule(
-        "django_session",
+        "web_session",
         read=ALL,
         insert=ALL,
         update=ALL,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from prystan.casework.vault.login import PRODUCTION
+from prystan.web.catalogues import compiled_catalogues
 from prystan.web.site import Secrets, database_settings
 
 _secrets = Secrets.current()
@@ -18,7 +20,6 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.postgres",
     "prystan.casework.access",
     "prystan.casework.network",
@@ -32,13 +33,33 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "prystan.web.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prystan.web.views.errors.AwayMiddleware",
     "prystan.casework.access.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "prystan.casework.access.middleware.MemberMiddleware",
 ]
+
+ROOT_URLCONF = "prystan.web.urls"
+WSGI_APPLICATION = "prystan.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "prystan.web.templating.environment"},
+    }
+]
+STATIC_URL = "/static/"
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ROOT = None
+STATIC_ROOT = Path(__file__).parent / "static"
 
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -57,9 +78,25 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("be", "Беларуская"), ("ru", "Русский")]
+LOCALE_PATHS = [compiled_catalogues()]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+REPORT = os.environ.get("PRYSTAN_REPORT", "")  # folder of the last released report, for its numbers
+COUNTRY = os.environ.get("PRYSTAN_COUNTRY", "by")
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "prystan.web.sessions"
+SESSION_COOKIE_AGE = 30 * 60  # a session nobody uses ends
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_HOURS = 12  # and every session ends
+# Only a site on this machine's loopback, for looking at, may do without: `prystan site --demo` sets it.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = os.environ.get("PRYSTAN_PLAIN_HTTP") != "1"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "prystan-session"
+QUICK_EXIT = "https://www.wikipedia.org/"  # where whoever must leave at once is sent: a page that tells nothing
+CSRF_FAILURE_VIEW = "prystan.web.views.errors.csrf"
+LOGIN_URL = "sign-in"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"

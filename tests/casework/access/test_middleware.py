@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -17,6 +16,7 @@ from casework.cast import Cast, Person
 from prystan.casework.access.context import Context, acting
 from prystan.casework.access.middleware import MemberMiddleware, TransactionMiddleware
 from prystan.casework.access.models import AuditEvent, Member
+from prystan.web.sessions import SessionStore
 
 View = Callable[[HttpRequest], Any]
 

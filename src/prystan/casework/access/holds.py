@@ -17,6 +17,8 @@ HOLDS = {
         **all_of(Use.SECURITY, Sensitivity.INTERNAL, "password", "public_key", "locked_secret"),
     },
     "access_organisationkey": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
+    "access_secondfactor": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
+    "access_failedsignin": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_dossier": {REST: Held(Sensitivity.INTERNAL, Use.KEEPING)},
     "access_wrap": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_grant": {REST: Held(Sensitivity.INTERNAL, Use.CONSENT)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prystan.casework.access.security import TableRule, may, own
+from prystan.casework.access.security import ALL, TableRule, may, own
 
 _SIGNED_IN = "(SELECT prystan.purpose()) = 'member'"
 _SELF = "id = (SELECT prystan.member())"  # signed in, or about to be
@@ -37,6 +37,23 @@ RULES = (
         insert=f"{own()} AND {may('manage_members')}",
         delete=f"{own()} AND {may('manage_members')}",
         audit=("id", "owner_id"),
+    ),
+    TableRule(
+        "access_secondfactor",
+        read=f"member_{_SELF}",
+        insert=f"member_{_SELF}",
+        update=f"member_{_SELF}",
+        delete=f"member_{_SELF} OR ({own()} AND {may('manage_members')})",
+        columns=("last_step",),
+        audit=("member_id", "owner_id"),
+        why="who lost the telephone asks an administrator to take the old one away",
+    ),
+    TableRule(
+        "access_failedsignin",
+        read=ALL,
+        insert=ALL,
+        delete=ALL,
+        why="counted before it is known who asks; keyed hashes, which tell nobody anything",
     ),
     TableRule(
         "access_dossier", read=f"{own()} OR id = ANY ((SELECT prystan.granted())::uuid[])", audit=("id", "owner_id")

@@ -5,5 +5,9 @@ from __future__ import annotations
 from prystan.casework.access.models.audit import AuditEvent, AuditHead
 from prystan.casework.access.models.dossiers import Dossier, Grant, Wrap
 from prystan.casework.access.models.organisations import Member, Organisation, OrganisationKey
+from prystan.casework.access.models.sign_in import FailedSignIn, SecondFactor
 
-__all__ = ["AuditEvent", "AuditHead", "Dossier", "Grant", "Member", "Organisation", "OrganisationKey", "Wrap"]
+__all__ = [
+    "AuditEvent", "AuditHead", "Dossier", "FailedSignIn", "Grant", "Member", "Organisation", "OrganisationKey",
+    "SecondFactor", "Wrap",
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Every page of the site, as data: its path, who may use it and how. URL map, menu and the tests' matrix read this.
+
+A page that is not declared here does not exist. `guarded` holds each view to its declaration before it runs.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from psycopg.errors import InsufficientPrivilege
+
+from prystan.casework.access.errors import RefusedError
+from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.models import Member
+from prystan.casework.access.roles import Permission
+from prystan.web.signed_in import leave, opened_keyring
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page.
+
+    Args:
+        path: as Django writes it, without the leading stroke.
+        permissions: any of these lets a member in; empty: every member.
+        verbs: GET shows, POST changes.
+        open: for people who are not signed in.
+        menu: its place in the menu, by this title.
+    """
+
+    name: str
+    path: str
+    view: View
+    permissions: frozenset[Permission] = frozenset()
+    verbs: tuple[str, ...] = ("GET",)
+    open: bool = False
+    menu: Promise | None = None
+
+    def admits(self, member: Member) -> bool:
+        return not self.permissions or any(member.may(permission) for permission in self.permissions)
+
+
+class Asking(HttpRequest):
+    """A request of somebody who is signed in, with the keyring that the two halves of the session open."""
+
+    user: Member
+    keyring: Keyring
+
+
+def page(name: str, path: str, view: View, *permissions: Permission, verbs: str = "GET", **more: Any) -> Page:
+    """A page, in one line."""
+    return Page(name, path, view, frozenset(permissions), tuple(verbs.split()), **more)
+
+
+def guarded(declared: Page) -> View:
+    """The view, held to its declaration. What belongs to others does not exist: 404, never 403."""
+
+    @functools.wraps(declared.view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method not in declared.verbs and not (request.method == "HEAD" and "GET" in declared.verbs):
+            return HttpResponseNotAllowed(declared.verbs)
+        if declared.open:
+            return declared.view(request, **parts)
+        if not request.user.is_authenticated:
+            return _to_sign_in()
+        keyring = opened_keyring(request)
+        if keyring is None:
+            return leave(request, _to_sign_in())
+        asking = cast(Asking, request)
+        if not declared.admits(asking.user):
+            raise PermissionDenied
+        asking.keyring = keyring
+        return _answered(declared.view, asking, parts)
+
+    return answer
+
+
+def _answered(view: View, request: Asking, parts: dict[str, Any]) -> HttpResponse:
+    try:
+        with transaction.atomic():  # what the database refuses half-way is undone, and the refusal can be shown
+            return view(request, **parts)
+    except (ObjectDoesNotExist, RefusedError):
+        raise Http404 from None
+    except DatabaseError as refused:
+        if isinstance(refused.__cause__, InsufficientPrivilege):
+            raise PermissionDenied from None
+        raise
+
+
+def _to_sign_in() -> HttpResponse:
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+def menu_for(member: Member, pages: Iterable[Page]) -> list[Page]:
+    """The pages of the menu that this member may use."""
+    return [one for one in pages if one.menu is not None and one.admits(member)]

@@ -1,0 +1,74 @@
+"""Signing in and out: the session's two halves, put together for each request and never kept together."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from prystan.casework.access.context import Context, set_context
+from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.models import Member
+from prystan.casework.vault import CannotOpenError
+
+KEY_COOKIE = "prystan-key"
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def member_who_claims(email: str, password: str) -> tuple[Member, Keyring | None] | None:
+    """The member with this address and password, and the keyring that the password opens; he acts from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prystan.member_with_email(%s)", [email])
+        (found,) = cursor.fetchone()
+    if found is None:
+        make_password(password)  # so that an unknown address takes as long as a wrong password
+        return None
+    set_context(Context.signing_in(found))
+    member = Member.objects.get(pk=found)
+    if not member.check_password(password):
+        return None
+    set_context(Context.of(member))
+    try:
+        return member, Keyring.with_password(member, password)
+    except CannotOpenError:
+        return member, None
+
+
+def begin(request: HttpRequest, member: Member, keyring: Keyring, response: HttpResponse) -> HttpResponse:
+    """A session for this browser: one half in the table, the other in a cookie."""
+    login(request, member, backend=_BACKEND)
+    cookie, kept = keyring.split()
+    request.session["kept"] = base64.b64encode(kept).decode()
+    request.session["began"] = timezone.now().isoformat()
+    response.set_cookie(
+        KEY_COOKIE, cookie, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE, path="/"
+    )
+    return response
+
+
+def opened_keyring(request: HttpRequest) -> Keyring | None:
+    """The keyring of whoever is signed in; None where a half is missing, is another's, or the day is over."""
+    began, kept = request.session.get("began"), request.session.get("kept")
+    cookie = request.COOKIES.get(KEY_COOKIE)
+    if not (began and kept and cookie):
+        return None
+    if timezone.now() - datetime.fromisoformat(began) > timedelta(hours=settings.SESSION_HOURS):
+        return None
+    try:
+        return Keyring.with_session(cast(Member, request.user), cookie, base64.b64decode(kept))
+    except CannotOpenError:
+        return None
+
+
+def leave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """End the session on both sides."""
+    logout(request)
+    response.delete_cookie(KEY_COOKIE, path="/", samesite="Strict")
+    return response

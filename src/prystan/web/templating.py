@@ -1,0 +1,77 @@
+"""What templates can say: translations, dates and code labels in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from prystan.evidence.country import load_pack
+from prystan.evidence.country.pack import CountryPack
+from prystan.evidence.model.codelists import CodeList, code_list
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja2 environment for this site."""
+    options |= {"undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]}
+    options.pop("autoescape")
+    made = Environment(autoescape=True, **options)
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "url": lambda name, **parts: reverse(name, kwargs=parts), "static": static,
+        "languages": settings.LANGUAGES, "language": language, "label": label, "labels": labels, "region": region,
+    }  # fmt: skip
+    made.filters |= {"day": day, "moment": moment, "number": number}
+    return made
+
+
+def language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+@cache
+def pack() -> CountryPack:
+    """The country pack of this site."""
+    return load_pack(settings.COUNTRY)
+
+
+def codes(name: str) -> CodeList:
+    """A code list of the model, or the regions of the country."""
+    return pack().regions if name == "region" else code_list(name)
+
+
+def label(name: str, code: str) -> str:
+    """What people call a code; a dash where nothing is known."""
+    return codes(name)[code].label(language()) if code else "–"
+
+
+def labels(name: str, values: Iterable[str]) -> str:
+    return ", ".join(label(name, code) for code in values) or "–"
+
+
+def region(code: str) -> str:
+    return label("region", code)
+
+
+def day(value: date | None) -> str:
+    return format_date(value, format="long", locale=language()) if value else "–"
+
+
+def moment(value: datetime | None) -> str:
+    if value is None:
+        return "–"
+    return format_datetime(timezone.localtime(value), format="medium", locale=language())
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=language())

@@ -1,0 +1,52 @@
+"""The pages of the site, all of them."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from prystan.casework.access.roles import Permission
+from prystan.web.pages import Page, guarded, page
+from prystan.web.views import account, cases, day, entry, numbers, referrals, services
+
+P = Permission
+
+PAGES: tuple[Page, ...] = (
+    page("sign-in", "sign-in", entry.sign_in, verbs="GET POST", open=True),
+    page("second-factor", "sign-in/second-factor", entry.set_up, verbs="POST", open=True),
+    page("sign-out", "sign-out", entry.sign_out, verbs="POST", open=True),
+    page("quick-exit", "leave", entry.quick_exit, verbs="POST", open=True),
+    page("language", "language", entry.language, verbs="POST", open=True),
+    page("day", "", day.day, menu=_("My day")),
+    page("cases", "cases", cases.cases, P.READ_CASES, verbs="GET POST", menu=_("Cases")),
+    page("take-in", "cases/new", cases.take_in, P.WRITE_CASES, verbs="GET POST"),
+    page("case", "cases/<uuid:case>", cases.case, P.READ_CASES),
+    page("consent", "cases/<uuid:case>/consent", cases.consent, P.WRITE_CASES, verbs="GET POST"),
+    page("withdraw", "cases/<uuid:case>/consent/withdraw", cases.withdraw_consent, P.WRITE_CASES, verbs="GET POST"),
+    page("person", "cases/<uuid:case>/person", cases.person, P.WRITE_CASES, verbs="GET POST"),
+    page("note", "cases/<uuid:case>/note", cases.note, P.WRITE_CASES, verbs="GET POST"),
+    page("find", "cases/<uuid:case>/refer", referrals.find, P.REFER, verbs="GET POST"),
+    page("refer", "cases/<uuid:case>/refer/<uuid:service>", referrals.refer, P.REFER, verbs="GET POST"),
+    page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("Referrals")),
+    page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait")),
+    page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),
+    page("move", "referrals/<uuid:referral>/<slug:move>", referrals.move, P.REFER, verbs="POST"),
+    page("services", "services", services.services, menu=_("Services")),
+    page("new-service", "services/new", services.new_service, P.MANAGE_SERVICES, verbs="GET POST"),
+    page("service", "services/<uuid:service>", services.service, P.MANAGE_SERVICES, verbs="GET POST"),
+    page("contribution", "contribution", numbers.contribution, P.CONTRIBUTE, verbs="GET POST", menu=_("Contribution")),
+    page("office", "numbers", numbers.office, menu=_("The country's numbers")),
+    page("report-file", "numbers/report/<path:path>", numbers.report_file),
+    page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members")),
+    page("let-in", "members/<uuid:member>/let-in", account.let_in, P.MANAGE_MEMBERS, verbs="POST"),
+    page("forget-factor", "members/<uuid:member>/second-factor", account.forget_factor, P.MANAGE_MEMBERS, verbs="POST"),
+    page("account", "account", account.account, menu=_("My account")),
+    page("password", "account/password", account.password, verbs="GET POST"),
+    page("end-sessions", "account/sessions/end", account.end_sessions, verbs="POST"),
+)
+
+urlpatterns = [path(one.path, guarded(one), name=one.name) for one in PAGES]
+handler400 = "prystan.web.views.errors.bad_request"
+handler403 = "prystan.web.views.errors.forbidden"
+handler404 = "prystan.web.views.errors.not_found"
+handler500 = "prystan.web.views.errors.failed"

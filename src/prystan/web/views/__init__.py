@@ -1,0 +1,1 @@
+"""What each page does. `prystan.web.urls` says which pages there are."""

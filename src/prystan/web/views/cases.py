@@ -1,0 +1,158 @@
+"""Cases: the list, the search, taking a person in, and everything on the page of one case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from prystan.casework.access.fields import write_sealed
+from prystan.casework.access.models import Grant, Organisation
+from prystan.casework.cases import actions
+from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Case, Consent, Contact, Identity
+from prystan.casework.cases.search import find_cases
+from prystan.casework.referrals.models import Referral
+from prystan.web.forms import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
+from prystan.web.pages import Asking
+from prystan.web.views.show import go, show
+
+_A_PAGE = 50
+
+
+def cases(request: Asking) -> HttpResponse:
+    """All cases of the organisation, the newest first; or those of a name. The name is posted: no address shows it."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found = Case.objects.filter(owner_id=request.user.organisation_id).order_by("-opened_at")
+    asked = form.cleaned_data["name"].strip() if form.is_bound and form.is_valid() else ""
+    if asked:
+        found = find_cases(request.keyring.search, asked)
+    page = Paginator(found.select_related("assigned_to"), _A_PAGE).get_page(request.GET.get("page"))
+    return show(request, "cases.html", form=form, page=page, asked=bool(asked))
+
+
+def take_in(request: Asking) -> HttpResponse:
+    form = CaseForm(request.POST or None, initial={"detected_on": timezone.localdate()})
+    if not form.is_valid():
+        return show(request, "take_in.html", form=form)
+    opened = actions.take_in(request.keyring, by=request.user, **form.cleaned_data)
+    said = _("The person is taken in. What does she agree to?")
+    return go(request, "case", said, case=opened.case.pk)
+
+
+def sections_for(case: Case, request: Asking) -> list[str]:
+    """All of an own case; of another's what a live grant opens."""
+    if case.owner_id == request.user.organisation_id:
+        return list(SECTIONS)
+    grant = Grant.objects.filter(
+        dossier=case.dossier_id, organisation=request.user.organisation_id, ended_at=None, opened_at__isnull=False
+    ).first()
+    return list(grant.sections) if grant else []
+
+
+def case(request: Asking, case: UUID) -> HttpResponse:
+    """One case, with those of its sections that are open to this organisation. Opening them is written down."""
+    found = Case.objects.select_related("owner", "assigned_to", "dossier").get(pk=case)
+    sections = sections_for(found, request)
+    erased = found.dossier.erased_at is not None
+    opened = actions.open_case(request.keyring, found, sections) if sections and not erased else None
+    consents = list(Consent.objects.filter(case=found).order_by("-version").select_related("explained_by"))
+    live = bool(consents) and consents[0].withdrawn_at is None and consents[0].until >= timezone.localdate()
+    names = dict(Organisation.objects.values_list("pk", "name"))
+    return show(
+        request, "case.html", case=found, sections=sections, own=found.owner_id == request.user.organisation_id,
+        person=actions.read_person(opened, sections) if opened else None, erased=erased,
+        notes=actions.read_notes(opened) if opened and NOTES in sections else [],
+        consents=consents, live=live, receivers=[names[pk] for pk in consents[0].receivers] if consents else [],
+        referrals=Referral.objects.filter(case=found).select_related("receiver", "service").order_by("-made_at"),
+    )  # fmt: skip
+
+
+def own_case(request: Asking, pk: UUID) -> Case:
+    """A case of the own organisation.
+
+    Raises:
+        Case.DoesNotExist: it is another's, or there is none.
+    """
+    return Case.objects.get(pk=pk, owner_id=request.user.organisation_id)
+
+
+def consent(request: Asking, case: UUID) -> HttpResponse:
+    """A new version of what the person agrees to."""
+    found = own_case(request, case)
+    others = Organisation.objects.exclude(pk=request.user.organisation_id).filter(closed_at=None).order_by("name")
+    today = timezone.localdate()
+    initial = {"given_on": today, "until": today + timedelta(days=365), "language": "be"}
+    form = ConsentForm(request.POST or None, initial=initial, others=others)
+    if not form.is_valid():
+        return show(request, "consent.html", form=form, case=found)
+    given = {**form.cleaned_data, "receivers": [UUID(pk) for pk in form.cleaned_data["receivers"]]}
+    try:
+        with transaction.atomic():
+            actions.record_consent(found, by=request.user, **given)
+    except DatabaseError:
+        form.add_error("child_basis", _("The person is a child: say who decided, the guardian or the best interest."))
+        return show(request, "consent.html", form=form, case=found)
+    return go(request, "case", _("The consent is recorded."), case=found.pk)
+
+
+def withdraw_consent(request: Asking, case: UUID) -> HttpResponse:
+    """The person takes it back: what others could read by it, they can no longer."""
+    found = own_case(request, case)
+    consent = Consent.objects.filter(case=found).latest("version")
+    if request.method != "POST":
+        return show(request, "withdraw.html", case=found, consent=consent)
+    actions.withdraw_consent(consent)
+    return go(request, "case", _("The consent is withdrawn. Nobody else can read anything by it any more."), case=case)
+
+
+def person(request: Asking, case: UUID) -> HttpResponse:
+    """Names and whereabouts, sealed. Birth date, document, telephone and address are replaced, names are added."""
+    found = own_case(request, case)
+    opened = actions.open_case(request.keyring, found, [IDENTITY, CONTACT])
+    known = actions.read_person(opened, [IDENTITY, CONTACT])
+    form = PersonForm(request.POST or None, initial=known.details)
+    if not form.is_valid():
+        return show(request, "person.html", form=form, case=found, names=known.names)
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            if given["name"].strip():
+                actions.add_name(request.keyring, opened, given["name"].strip(), also_known_as=given["also_known_as"])
+            _replace(opened, given)
+    except DatabaseError:
+        form.add_error(
+            None, _("Nothing that identifies the person may be kept without her live consent to assistance.")
+        )
+        return show(request, "person.html", form=form, case=found, names=known.names)
+    return go(request, "case", _("It is saved, and sealed."), case=found.pk)
+
+
+def _replace(opened: actions.Opened, given: dict[str, Any]) -> None:
+    born = given["birth_date"]
+    kept: dict[type[Identity] | type[Contact], dict[str, str]] = {
+        Identity: {"birth_date": born.isoformat() if born else "", "document": given["document"]},
+        Contact: {"phone": given["phone"], "address": given["address"]},
+    }
+    for model, texts in kept.items():
+        row = model.objects.filter(case=opened.case).first()
+        if row is None and not any(texts.values()):
+            continue
+        row = row or model(case=opened.case, owner_id=opened.case.owner_id)
+        write_sealed(opened.dossier, row, **texts)
+        row.save()
+
+
+def note(request: Asking, case: UUID) -> HttpResponse:
+    found = own_case(request, case)
+    form = NoteForm(request.POST or None)
+    if not form.is_valid():
+        return show(request, "note.html", form=form, case=found)
+    opened = actions.open_case(request.keyring, found, [NOTES])
+    actions.add_note(opened, form.cleaned_data["text"], by=request.user)
+    return go(request, "case", _("The note is saved, and sealed."), case=found.pk)
