@@ -72,16 +72,19 @@ _ANYHOW: tuple[str, ...] = ()  # the block does not ask for it, but selects by i
 _BOTH_NAMES = ("gsy", "gsd", "gsp")
 
 
+def _there(column: str) -> str:
+    return f"l.{column}_0 is not null and r.{column}_0 is not null"
+
+
 def _name(field: str, own: str, by: str) -> Comparison:
     """A name is equal where a token that holds it is; else its filters speak, salted with `by` or the first letters."""
     equal = same(own, *_BOTH_NAMES)
-    letter = field[0]
-    close = (
-        f"(({same(by)} and {near(f'{letter}_{by}', _APART)}) or ({same('sid')} and {near(f'{letter}_sid', _APART)}))"
-    )
+    salted, lettered = f"{field[0]}_{by}", f"{field[0]}_sid"
+    compared = f"({same(by)} and {_there(salted)}) or {same('sid')}"
+    close = f"(({same(by)} and {near(salted, _APART)}) or ({same('sid')} and {near(lettered, _APART)}))"
     return Comparison(
         field,
-        f"not ({same(own, by, 'sid', *_BOTH_NAMES)})",
+        f"not ({equal} or {compared})",
         (Level("same", equal, f"{field} same"), Level("close", close, f"{field} close")),
     )
 
@@ -106,13 +109,13 @@ class Crossed:
         _name("surname", "sd", "gd"),
         Comparison(
             "patronymic",
-            "l.gsp is null or r.gsp is null",
+            f"(l.gsp is null or r.gsp is null) and not {same('pd')}",
             (Level("same", same("gsp", "pd"), "patronymic same"),),
             "gsp",
         ),
         Comparison(
             "date",
-            "l.gsy is null or r.gsy is null",
+            f"(l.gsy is null or r.gsy is null) and not {same('gd', 'sd', 'sid', 'pd')}",
             (
                 Level("same", f"{same('gd', 'sd', 'sid', 'pd')} or ({same('gsy')} and {same('gsd')})", "date same"),
                 Level("other year", same("gsd"), "day same"),
