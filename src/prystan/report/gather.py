@@ -16,6 +16,7 @@ from prystan.evidence.engine import Evidence, open_duckdb, open_spark
 from prystan.evidence.estimation import CaptureTable, CaptureTableError
 from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key, Period, context_of, count
 from prystan.evidence.indicators.captures import hidden_population
+from prystan.evidence.indicators.hidden_strata import with_strata
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
 from prystan.evidence.model.schema import Unit
@@ -77,6 +78,7 @@ def gather(
         opened, pack, period, captures=overlaps,
         progress=lambda what, part: say(f"estimating: {what}", 0.8 + 0.2 * part),
     )  # fmt: skip
+    hidden = with_strata(hidden, opened, pack, period, progress=lambda what, _: say(f"estimating: {what}", 0.99))
     counts = replace(counts, hidden=hidden)
     digest = _input_hash(intakes, pack, period, (persons, captures))
     return Gathered(pack, period, intakes, opened, counts, context_of(opened, pack, period, counts), digest)

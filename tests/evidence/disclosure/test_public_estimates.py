@@ -70,6 +70,7 @@ def test_no_pair_of_lists_no_model_and_no_history_is_public(public: PublicEstima
     fields = {field.name for field in dataclasses.fields(PublicEstimates)}
     assert fields == {
         "reason", "lists", "contributors", "by_kind", "seen", "estimates", "ranges", "on_several", "wrong_by",
+        "strata",
     }  # fmt: skip
     assert {field.name for field in dataclasses.fields(PublicEstimate)} == {"method", "total", "low", "high"}
     said = repr(public)

@@ -12,12 +12,12 @@ from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.disclosure import protect, public_figures
 from prystan.evidence.estimation import CaptureTable, Settings, study
 from prystan.evidence.indicators import MEASURES, Context, InternalCounts, Period
-from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, HiddenPopulation
+from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, HiddenPopulation, HiddenStratum
 from prystan.report.chapters import hidden, recommendations
 from prystan.report.charts import to_svg
 from prystan.report.edition import Edition
 from prystan.report.gather import ReportError, gather
-from prystan.report.model import Chapter, Chart, Definitions, KeyFigures, Listing, Paragraph
+from prystan.report.model import Chapter, Chart, DataTable, Definitions, KeyFigures, Listing, Paragraph
 from prystan.report.words import Words
 
 KOSOVO = Path(__file__).parents[2] / "published" / "mse" / "Kosovo.csv"
@@ -37,6 +37,18 @@ def estimated(pack: CountryPack) -> Edition:
     table = CaptureTable.from_csv(KOSOVO)
     found = study(table, ["bic", "stepwise", "threshold"], Settings(max_order=2, replicates=100))
     return edition_with(HiddenPopulation(table.lists, table.lists, given=True, study=found, reason=""), pack)
+
+
+@pytest.fixture(scope="module")
+def stratified(pack: CountryPack) -> Edition:
+    table = CaptureTable.from_csv(KOSOVO)
+    found = study(table, ["bic"], Settings(replicates=40))
+    strata = (
+        HiddenStratum("year", "2024", table, found["bic"], ""),
+        HiddenStratum("age_group", "child", None, None, FEW_ON_SEVERAL),
+    )
+    whole = HiddenPopulation(table.lists, table.lists, given=True, study=found, reason="", strata=strata)
+    return edition_with(whole, pack)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +93,18 @@ def test_assumptions_are_in_plain_words_and_how_far_it_moves_is_said(estimated: 
     assert len(moves.items) == 5
     if language != "en":
         assert not re.search(r"[A-Za-z]{4,} [a-z]{3,} [a-z]{3,}", prose(built))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_stratum_is_a_line_with_its_interval_or_its_reason(stratified: Edition, language: str) -> None:
+    built, words = chapter(stratified, language), Words(language)
+    (table,) = [block for block in built.blocks if isinstance(block, DataTable)
+                and block.identifier == "hidden-population-by-group"]  # fmt: skip
+    year, child = table.rows
+    assert all(isinstance(cell.raw, int) for cell in year[1:4])
+    assert child[1].text == words.text("not estimated")
+    assert child[4].text == words.evidence(FEW_ON_SEVERAL)
+    assert (year[0].raw, child[0].raw) == ("2024", "child")
 
 
 def test_no_list_is_named_with_a_number_of_its_own(estimated: Edition) -> None:

@@ -3,7 +3,7 @@
 from prystan.evidence.disclosure._seal import NotPublic
 from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
-from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange
+from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange, PublicStratum
 from prystan.evidence.disclosure.figures import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, public_figures
 from prystan.evidence.disclosure.protect import protect
 from prystan.evidence.disclosure.public import (
@@ -30,6 +30,7 @@ __all__ = [
     "PublicEstimates",
     "PublicFigure",
     "PublicRange",
+    "PublicStratum",
     "PublicSummaryTable",
     "Released",
     "Shown",

@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure._seal import Sealed
-from prystan.evidence.disclosure.estimates_attack import safe_scale
+from prystan.evidence.disclosure.estimates_attack import safe_scale, safe_scale_of_part
 from prystan.evidence.disclosure.scale import coarse
 from prystan.evidence.disclosure.shown import Released
+from prystan.evidence.estimation import CaptureTable
 from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.studies import Study
-from prystan.evidence.indicators.captures import HEADLINE, WOULD_TELL, HiddenPopulation
+from prystan.evidence.indicators.captures import HEADLINE, WOULD_TELL, HiddenPopulation, HiddenStratum
+from prystan.evidence.indicators.definition import YEAR
 from prystan.evidence.indicators.view import HiddenTotal
 
 FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
@@ -34,6 +36,16 @@ class PublicEstimate(Sealed):
     total: Released
     low: Released | None = None
     high: Released | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStratum(Sealed):
+    """One year, sex or age group: its headline, or the reason why there is none."""
+
+    dimension: str
+    code: str
+    estimate: PublicEstimate | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,8 @@ class PublicEstimates(Sealed):
     """Percent of persons on two lists or more: the nearest 5 points, neither 0 nor 100."""
     wrong_by: Released | None = None
     """The worst answer about a list of known size is wrong by at most this factor; infinite beyond all `FACTORS`."""
+
+    strata: tuple[PublicStratum, ...] = ()
 
     def of(self, method: str) -> PublicEstimate | None:
         """The estimate of a method; None where it has none."""
@@ -100,7 +114,18 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
         tuple(_ranges(found, scale)),
         Released(_band(100 * found.overlaps.on_several / found.overlaps.people)),
         _factor(found),
+        tuple(_stratum(each, found.table, scale) for each in internal.strata),
     )
+
+
+def _stratum(each: HiddenStratum, whole: CaptureTable, public: Sequence[int]) -> PublicStratum:
+    """A stratum on the finest scale that withstands the attack beside the whole, which holds nobody of another year."""
+    if each.estimate is None or each.table is None:
+        return PublicStratum(each.dimension, each.code, None, each.reason)
+    scale = safe_scale_of_part(each.table, None if each.dimension == YEAR else whole, public)
+    if scale is None:
+        return PublicStratum(each.dimension, each.code, None, WOULD_TELL)
+    return PublicStratum(each.dimension, each.code, _estimate(each.estimate, scale))
 
 
 def _tens(value: int) -> int:

@@ -38,10 +38,25 @@ def safe_scale(table: CaptureTable) -> Sequence[int] | None:
     Where the best model cannot be searched for, there is nothing to attack with, and no scale is known to be safe.
     """
     try:
-        attack = Attack.on(table)
-        return next((scale for scale in SCALES if replace(attack, scale=scale).safe()), None)
+        return _finest(Attack.on(table), SCALES)
     except SearchTooLargeError:
         return None
+
+
+def safe_scale_of_part(
+    part: CaptureTable, whole: CaptureTable | None, public: Sequence[int] = SCALE
+) -> Sequence[int] | None:
+    """The same for a stratum, of which only the headline is public, beside the `whole` on the scale `public`; no finer
+    than that."""
+    try:
+        around = None if whole is None else Attack.on(whole, public)
+        return _finest(AttackOnPart(**vars(Attack.on(part)), whole=around), SCALES[SCALES.index(public) :])
+    except SearchTooLargeError:
+        return None
+
+
+def _finest(attack: Attack, scales: Sequence[Sequence[int]]) -> Sequence[int] | None:
+    return next((scale for scale in scales if replace(attack, scale=scale).safe()), None)
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,12 @@ class Attack:
 
     def alike(self, tried: Floats) -> Floats:
         """The tables among some that give the same public numbers as the true one."""
-        own = self.table.counts[:, None]
-        near = tried[:, (self._quickly(tried) == self._quickly(own)).all(axis=0)][:, :MOST_SEARCHED]
+        own = self._quickly(self.table.counts[:, None])
+        return self.alike_by_best(tried[:, (self._quickly(tried) == own).all(axis=0)])
+
+    def alike_by_best(self, tried: Floats) -> Floats:
+        """Those among the first of some tables whose public total by the best model is that of the true one."""
+        near, own = tried[:, :MOST_SEARCHED], self.table.counts[:, None]
         return near[:, self._totals(self.best, near) == self._totals(self.best, own)] if near.shape[1] else near
 
     def _quickly(self, counts: Floats) -> Floats:
@@ -132,3 +151,23 @@ class Attack:
         histories = np.arange(len(counts))
         for i in range(self.table.size if size > 1 else 0):
             counts[1 << i] = max(counts[1 << i] - change[(histories >> i & 1) == 1].sum(), 0)
+
+
+@dataclass(frozen=True)
+class AttackOnPart(Attack):
+    """Of a stratum only the total by the best model is public, beside all that is public of the whole. The attacker
+    knows the other strata, so that every change of this one is a change of the whole."""
+
+    whole: Attack | None = None
+    """None where the stratum's people are not among those of the whole, as in another year."""
+
+    def alike(self, tried: Floats) -> Floats:
+        near = self.alike_by_best(tried)
+        return near if self.whole is None else self.whole.alike(self._in_whole(near, self.whole.table))
+
+    def _in_whole(self, near: Floats, whole: CaptureTable) -> Floats:
+        """The whole's tables with these in place of the stratum's."""
+        changed = np.repeat(whole.counts[:, None], near.shape[1], axis=1)
+        for history in range(1, len(self.table.counts)):
+            changed[whole.mask(self.table.names(history))] += near[history] - self.table.counts[history]
+        return changed

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.engine import Evidence
 from prystan.evidence.engine.evidence import CONTRIBUTOR
-from prystan.evidence.estimation import CaptureTable, CaptureTableError, Settings, Study, study
+from prystan.evidence.estimation import CaptureTable, CaptureTableError, Estimate, Settings, Study, study
 from prystan.evidence.estimation.floors import FEWEST_LISTS, FEWEST_ON_SEVERAL
 from prystan.evidence.indicators.figures import Period
 from prystan.evidence.indicators.frames.persons import known_people, records
@@ -47,6 +47,17 @@ REASONS = (NOT_LINKED, NO_TABLE, FEW_LISTS, FEW_ON_SEVERAL, NO_TRIPLE, NO_MODEL,
 
 
 @dataclass(frozen=True)
+class HiddenStratum:
+    """One year, sex or age group, estimated by itself: an `estimate` and its `table`, or the `reason` why not."""
+
+    dimension: str
+    code: str
+    table: CaptureTable | None
+    estimate: Estimate | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class HiddenPopulation:
     """What the lists say about people whom nobody found. It holds true counts and stays inside the building.
 
@@ -61,6 +72,7 @@ class HiddenPopulation:
     given: bool = False
     study: Study | None = None
     reason: str = NOT_LINKED
+    strata: tuple[HiddenStratum, ...] = ()
 
 
 def hidden_population(
@@ -83,7 +95,7 @@ def hidden_population(
     if evidence.persons is None or "victims" not in evidence.tables:
         return HiddenPopulation()
     scope = scope_of(evidence, pack, period)
-    names, by_kind = list_names(evidence, _sizes(scope))
+    names, by_kind = list_names(evidence, people_of_lists(scope))
     about = HiddenPopulation(tuple(sorted(set(names.values()))), tuple(names), by_kind)
     try:
         table = capture_table(scope, names)
@@ -124,9 +136,12 @@ def capture_table(scope: Scope, names: Mapping[str, str]) -> CaptureTable:
     Raises:
         CaptureTableError: there are fewer than two lists, or one holds everybody.
     """
-    seen = _memberships(scope)
-    listed = seen.mutate(list=seen[CONTRIBUTOR].cases(*sorted(names.items()), else_=None))
-    return CaptureTable.from_query(listed, person="person", on="list")
+    return CaptureTable.from_query(on_lists(memberships(scope), names), person="person", on="list")
+
+
+def on_lists(seen: ir.Table, names: Mapping[str, str]) -> ir.Table:
+    """Memberships with the `list` that each contributor is."""
+    return seen.mutate(list=seen[CONTRIBUTOR].cases(*sorted(names.items()), else_=None))
 
 
 def list_names(evidence: Evidence, sizes: Mapping[str, int]) -> tuple[dict[str, str], bool]:
@@ -144,14 +159,14 @@ def list_names(evidence: Evidence, sizes: Mapping[str, int]) -> tuple[dict[str, 
     return names, True
 
 
-def _sizes(scope: Scope) -> dict[str, int]:
+def people_of_lists(scope: Scope) -> dict[str, int]:
     """Persons on the list of each contributor that has any."""
-    counted = _memberships(scope).group_by(CONTRIBUTOR).aggregate(people=lambda t: t.person.nunique()).to_pyarrow()
+    counted = memberships(scope).group_by(CONTRIBUTOR).aggregate(people=lambda t: t.person.nunique()).to_pyarrow()
     found = zip(counted[CONTRIBUTOR].to_pylist(), counted["people"].to_pylist(), strict=True)
     return {str(contributor): int(people) for contributor, people in sorted(found)}
 
 
-def _memberships(scope: Scope) -> ir.Table:
+def memberships(scope: Scope) -> ir.Table:
     """person, contributor: who is on whose list, of the persons first detected in the period."""
     people = known_people(scope)
     counted = people.filter(during(people.detected_on, scope), people.status != NOT_A_VICTIM).select("person")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from prystan.evidence.disclosure import PublicEstimates, Released
+from prystan.evidence.disclosure import PublicEstimates, PublicStratum, Released
 from prystan.evidence.estimation.statement import assumption, method_assumptions, method_names
 from prystan.evidence.indicators.captures import OTHERS
 from prystan.report import charts
@@ -71,6 +71,7 @@ def _own(page: Page) -> tuple[Block, ...]:
         *page.note(t("Totals count those found and those not found. They are shown on a coarse scale, with one "
                      "interval, rounded outwards; neither more intervals nor the table of overlaps are published, for "
                      "they would show single persons.")),
+        *_strata(page, found),
         *page.heading(t("What is assumed")),
         *page.body(*assumption(page.words)),
         _assumptions(page, found),
@@ -114,6 +115,38 @@ def _methods(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
     )  # fmt: skip
     alternative = page.alternative(t("Points with intervals."), table)
     return (charts.intervals(table, words=words, identifier=table.identifier, title=title, alternative=alternative),)
+
+
+def _strata(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
+    """Each year, sex and age group by itself: its headline, or why it has none."""
+    if not found.strata:
+        return ()
+    t = page.words.text
+    table = DataTable(
+        "hidden-population-by-group", t("All victims, found or not, by year, sex and age"),
+        (t("Group"), t("Total"), t("95 % from"), t("to"), t("Remarks")),
+        tuple(_stratum(page, one) for one in found.strata), ("group", "total", "low_95", "high_95", "remarks"),
+        numeric=(False, True, True, True, False), indicator="HP1",
+    )  # fmt: skip
+    return (
+        *page.heading(t("By year, sex and age")),
+        table,
+        *page.note(t("Each line is estimated by itself, by the best model by BIC on the lists of its year; sex and age "
+                     "are those of this period. Lines need not add up to the total; where one has no number, that says "
+                     "nothing about how many were not found.")),
+    )  # fmt: skip
+
+
+def _stratum(page: Page, one: PublicStratum) -> tuple[Cell, ...]:
+    name = Cell(f"{page.say.dimension(one.dimension)}: {page.say.code(one.dimension, one.code)}", one.code)
+    if one.estimate is None:
+        return name, Cell(page.words.text("not estimated"), None), *[Cell("", None)] * 2, _remark(page, one.reason)
+    shown = (one.estimate.total, one.estimate.low, one.estimate.high)
+    return name, *(_number(page, value) for value in shown), _remark(page, "")
+
+
+def _remark(page: Page, reason: str) -> Cell:
+    return Cell(page.words.evidence(reason) if reason else "", reason or None)
 
 
 def _number(page: Page, value: Released | None) -> Cell:
