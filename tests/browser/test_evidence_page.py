@@ -13,24 +13,46 @@ from evidence.disclosure.release.small_cohorts import cohort
 from prystan.evidence.disclosure.ledger import Ledger
 from prystan.evidence.disclosure.release import Method, Request, release
 from prystan.report.release import evidence_page
+from prystan.report.words.releases import page_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+LANGUAGES = ("en", "be", "ru")
+
+
 @pytest.fixture(scope="module", params=[Request(Method.ROUNDING), Request(epsilon=8.0)], ids=["tables", "rows"])
-def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("release")
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("release")
     people = 400 if request.param.method is Method.ROUNDING else 5_000
-    release(cohort(people), Ledger.open(folder / "ledger.jsonl"), folder / "out", request.param, page=evidence_page)
-    return folder / "out" / "evidence.html"
+    release(cohort(people), Ledger.open(made / "ledger.jsonl"), made / "out", request.param, page=evidence_page)
+    return made / "out"
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_breaks_no_accessibility_rule_and_fits_the_screen(
-    evidence: Path, width: int, opened: Callable[..., Page]
+    folder: Path, language: str, width: int, scheme: str, opened: Callable[..., Page]
 ) -> None:
-    page = opened(evidence, viewport={"width": width, "height": 800})
+    page = opened(folder / page_name(language), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     result = Axe().run(page)
     assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.screenshot(path=evidence.with_name(f"{width}.png"), full_page=True)
+
+
+def test_its_plots_are_drawn_and_told_without_javascript(folder: Path, opened: Callable[..., Page]) -> None:
+    page = opened(folder / "evidence.html", java_script_enabled=False)
+    plots = page.locator("figure svg[role=img]")
+    assert plots.count() == (2 if (folder / "microdata.csv").exists() else 1)
+    told = [plots.nth(n).locator("desc").text_content() or "" for n in range(plots.count())]
+    assert any("control" in text for text in told)
+    page.locator("summary").first.click()
+    assert page.locator("details table").first.is_visible()
+
+
+def test_a_reader_goes_from_one_language_to_another(folder: Path, opened: Callable[..., Page]) -> None:
+    page = opened(folder / "evidence.html")
+    page.get_by_role("link", name="Беларуская").click()
+    assert page.locator("html").get_attribute("lang") == "be"
+    assert page.get_by_role("heading", level=1).text_content() == "Доказы бяспечнага выпуску"

@@ -38,6 +38,10 @@ def command(
         Path | None,
         typer.Option(help="Ledger of releases: the edition is compared with all of them, and entered."),
     ] = None,
+    open_data: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a release of rows in that ledger, to publish with the report."),
+    ] = None,
 ) -> None:
     """Write the Country Report from CONTRIBUTIONS: web pages, PDF, press release, brief and data tables."""
     from prystan.cli._progress import steps
@@ -58,7 +62,7 @@ def command(
         with steps() as progress:
             gathered = build_report(
                 contributions, country=country, languages=wanted, out=out, year=year, persons=persons,
-                captures=captures, engine=engine.value, earlier=earlier, ledger=release_ledger,
+                captures=captures, engine=engine.value, earlier=earlier, ledger=release_ledger, open_data=open_data,
                 progress=progress,
             )  # fmt: skip
     except (ReportError, PackError, UnreadableError, DisclosureError, LedgerError) as problem:

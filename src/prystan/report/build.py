@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from prystan.evidence.disclosure import protect, public_figures
 from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, keep, record
 from prystan.evidence.disclosure.ledger import Ledger, Release, Span
 from prystan.evidence.disclosure.ledger.file import ROUNDING
+from prystan.evidence.disclosure.release import PublishedRelease, published_release
 from prystan.evidence.disclosure.release.files import hashes
 from prystan.report.compose import compose
 from prystan.report.data import Metadata, write_charts, write_data, write_figures
@@ -27,7 +29,10 @@ from prystan.report.html import render_html, render_index
 from prystan.report.html.index import Edition as IndexEntry
 from prystan.report.model import Document
 from prystan.report.pdf import render_pdf
+from prystan.report.words.releases import page_name
 from prystan.working import take_name, working_folder
+
+OPEN_DATA = "open-data"
 
 
 def build_report(
@@ -42,16 +47,19 @@ def build_report(
     engine: str = "duckdb",
     earlier: Path | None = None,
     ledger: Path | None = None,
+    open_data: Path | None = None,
     progress: Step | None = None,
 ) -> Gathered:
     """Write the whole report to `out`, which must not exist or must hold an earlier report (it is replaced).
 
     With a `ledger` the edition is compared with every release that stands there, keeps their numbers where they are
-    still true, and is entered before it takes its name.
+    still true, and is entered before it takes its name. `open_data` is the folder of a release with rows that stands in
+    that ledger: it is published with the report, in ``open-data``.
 
     Raises:
         LedgerError: the ledger does not hold together, or cannot be written.
-        ReportError: see `gather`; or `out` holds something else.
+        ReportError: see `gather`; or `out` holds something else; or there are open data, but no ledger or no rows.
+        DisclosureError: the ledger does not know `open_data` as it is
         DisclosureError: the tables cannot be made safe; nothing is written.
     """
     say = progress or silent
@@ -63,13 +71,16 @@ def build_report(
         )  # fmt: skip
         say("making the tables safe", 0.6)
         book = Ledger.open(ledger) if ledger else None
-        edition = edition_of(gathered, _earlier(earlier), earlier_releases(book) if book else ())
+        beside = _open_data(open_data, book, gathered.pack.code)
+        edition = edition_of(gathered, _earlier(earlier), earlier_releases(book) if book else (), beside)
         documents = {}
         for place, language in enumerate(languages):
             say(f"writing the report in {language}", 0.65 + 0.35 * place / len(languages))
             documents[language] = compose(edition, language)
             _write_language(documents[language], language, languages, target, edition)
         _write_common(documents, edition, target)
+        if beside:
+            shutil.copytree(beside.folder, target / OPEN_DATA, ignore=shutil.ignore_patterns(".*"))
         if book:
             _enter(book, edition, target)
     say("done", 1.0)
@@ -77,7 +88,10 @@ def build_report(
 
 
 def edition_of(
-    gathered: Gathered, earlier: Mapping[str, Any] | None = None, releases: Sequence[Earlier] = ()
+    gathered: Gathered,
+    earlier: Mapping[str, Any] | None = None,
+    releases: Sequence[Earlier] = (),
+    open_data: PublishedRelease | None = None,
 ) -> Edition:
     """Protect the counts, with all earlier `releases` in mind, and put together all that chapters may read."""
     public = protect(gathered.counts, earlier=releases, period=gathered.period)
@@ -95,7 +109,24 @@ def edition_of(
         notes=gathered.context.notes,
         simulated=any(intake.manifest.simulated for intake in gathered.intakes),
         earlier=earlier,
+        open_data=open_data,
     )
+
+
+def _open_data(folder: Path | None, ledger: Ledger | None, country: str) -> PublishedRelease | None:
+    """The release that is published with the report. One without rows says what the report's own tables say, rounded
+    another way, and two roundings of one count bracket it."""
+    if folder is None:
+        return None
+    if ledger is None:
+        raise ReportError("open data are taken from a release that stands in a ledger: name it with --release-ledger")
+    found = published_release(folder, ledger)
+    cohort = found.evidence["cohort"]["name"]
+    if cohort != country:
+        raise ReportError(f"the release {found.name} is about {cohort}, the report about {country}")
+    if not found.evidence["rows"]["rows"]:
+        raise ReportError(f"the release {found.name} has no rows; its tables would stand beside those of the report")
+    return found
 
 
 def _enter(ledger: Ledger, edition: Edition, folder: Path) -> None:
@@ -122,7 +153,7 @@ def _write_language(
             document,
             charts=charts,
             alternates={other: f"../{other}/{name}.html" for other in languages},
-            downloads=_downloads(name),
+            downloads=_downloads(name, language, edition),
             csv="../data",
         )
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
@@ -130,7 +161,7 @@ def _write_language(
     render_pdf(brief, folder / "brief.pdf", cut_off=edition.cut_off, charts=charts)
 
 
-def _downloads(page: str) -> dict[str, str]:
+def _downloads(page: str, language: str, edition: Edition) -> dict[str, str]:
     """Addresses of the other forms, by label, as a page inside a language's folder sees them."""
     every = {
         "report": "report.html",
@@ -141,6 +172,8 @@ def _downloads(page: str) -> dict[str, str]:
         "data": "../data/datapackage.json",
         "figures": "../report.json",
     }
+    if edition.open_data:
+        every["open-data"] = f"../{OPEN_DATA}/{page_name(language)}"
     every.pop(page)
     return every
 
@@ -165,7 +198,7 @@ def _write_common(documents: Mapping[str, Mapping[str, Document]], edition: Edit
             documents[language]["report"],
             {
                 key: f"{language}/{address}" if not address.startswith("../") else address.removeprefix("../")
-                for key, address in {"report": "report.html", **_downloads("report")}.items()
+                for key, address in {"report": "report.html", **_downloads("report", language, edition)}.items()
             },
         )
         for language in documents

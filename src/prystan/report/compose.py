@@ -78,12 +78,14 @@ LABELS = {
     "page": msg("Page"),
     "report": msg("Report"),
     "estimate": msg("Estimate"),
+    "evidence": msg("Evidence"),
     "pdf": msg("Report as PDF"),
     "press-release": msg("Press release"),
     "brief": msg("Brief"),
     "data": msg("Data package"),
     "workbook": msg("All tables as a workbook"),
     "figures": msg("All figures in JSON"),
+    "open-data": msg("Open data"),
 }
 """The words that renderers add (`prystan.report.labels`)."""
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.disclosure import TOO_FEW_FOR_A_SHARE, PublicCell, PublicCounts, PublicFigure, Statement
+from prystan.evidence.disclosure.release import PublishedRelease
 from prystan.evidence.indicators import FEWER_THAN_10, Period
 from prystan.evidence.indicators.definition import YEAR
 from prystan.evidence.model.manifest import Manifest
@@ -41,7 +42,8 @@ class Edition:
     `tables` are those of `OPEN_TABLES` that somebody sent, each with the extra column ``contributor``. `earlier` is
     the parsed ``report.json`` of the last edition, if there was one. `input_hash` is a SHA-256 over everything that
     went in; `version` the program's. `breaks` and `notes` are the marks of each measure, for tables that are made of
-    counts and not of figures. `simulated` is True where the contributions come from `prystan simulate`.
+    counts and not of figures. `simulated` is True where the contributions come from `prystan simulate`. `open_data` is
+    a release that is published beside the report.
     """
 
     pack: CountryPack
@@ -57,6 +59,7 @@ class Edition:
     breaks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     earlier: Mapping[str, Any] | None = None
+    open_data: PublishedRelease | None = None
 
     def __post_init__(self) -> None:
         for figure in self.figures:
@@ -64,6 +67,8 @@ class Edition:
                 raise TypeError("an edition holds public figures only: protect the counts first")
         if not isinstance(self.counts, PublicCounts):
             raise TypeError("an edition holds public counts only: protect them first")
+        if self.open_data is not None and not isinstance(self.open_data, PublishedRelease):
+            raise TypeError("an edition holds a release that its ledger knows: take it up by published_release")
         if closed := set(self.tables) - set(OPEN_TABLES):
             raise ValueError(f"not open tables, so not for an edition: {', '.join(sorted(closed))}")
 

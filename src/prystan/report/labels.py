@@ -21,12 +21,14 @@ LABELS = {
     "page": "before a page number",
     "report": "link to the report in HTML",
     "estimate": "above the title of a study of the hidden population",
+    "evidence": "above the title of the evidence of a release",
     "pdf": "link to the report as PDF",
     "press-release": "link to the press release",
     "brief": "link to the two-page brief",
     "data": "link to the Data Package",
     "workbook": "link to all tables as a workbook",
     "figures": "link to all figures in JSON",
+    "open-data": "link to the rows that are published with the report",
 }
 """Every label that a renderer may ask for, and what it is for (the note for translators)."""
 

@@ -106,7 +106,14 @@ class Listing:
     items: tuple[str, ...]
 
 
-Block = Paragraph | KeyFigures | DataTable | Chart | Figurative | Definitions | Heading | Listing
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A list of links: what each leads to, and its address as a page in a language's folder sees it."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+Block = Paragraph | KeyFigures | DataTable | Chart | Figurative | Definitions | Heading | Listing | Links
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from prystan.evidence.disclosure import fact
+from prystan.evidence.disclosure.ledger.file import ROUNDING
 from prystan.evidence.model.schema import Unit
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
-from prystan.report.model import Block, Cell, Chapter, DataTable
+from prystan.report.model import Block, Cell, Chapter, DataTable, Definitions, Heading, Links, Listing
 from prystan.report.words import SMALL, Words, msg
+from prystan.report.words.releases import guarantee, open_data_links, registered, why_rounded
 
 CORE = {
     "citizenship": msg("Citizenship"),
@@ -47,6 +49,9 @@ def build(edition: Edition, words: Words) -> Chapter:
         page.note(_linked(page), "note" if page.knows("DQ2") else "caution"),
         page.heading(t("How persons are protected")),
         _protection(page),
+        page.heading(t("Why the numbers are rounded")),
+        (Listing(why_rounded(words)),),
+        _open_data(page),
     )  # fmt: skip
 
 
@@ -115,6 +120,31 @@ def _protection(page: Page) -> tuple[Block, ...]:
     reach = words.quantity(Unit.VALUE, fact(done.audit.values))
     meaning = t("A cell would count as found if fewer possible values were left than this: {values}.", values=reach)
     return said + page.body(tested, meaning)
+
+
+def _open_data(page: Page) -> tuple[Block, ...]:
+    """What is published beside the report, where it lies, and what each promises."""
+    found, t, words = page.edition.open_data, page.words.text, page.words
+    if found is None:
+        return ()
+    said, done = found.evidence, page.edition.statement
+    rounded = {"name": ROUNDING, "base": done.base, "threshold": done.threshold}
+    promises = (
+        (t("The tables of this report"), " ".join(guarantee(rounded, words))),
+        (t("The open data"), " ".join(guarantee(said["method"], words))),
+    )
+    return (
+        *page.heading(t("Open data")),
+        *page.body(
+            t("Beside this report stand {rows} rows of open data about the persons registered in this period: "
+              "{period}.", rows=words.number(fact(said["rows"]["rows"])), period=registered(said, words)),
+            t("No row is a person."),
+            t("Take numbers of persons from tables, and use the rows to study how things go together."),
+        ),
+        Links(open_data_links(words)),
+        Heading(t("What each promises")),
+        Definitions(promises),
+    )  # fmt: skip
 
 
 def _said(words: Words, cells: int | None) -> str:

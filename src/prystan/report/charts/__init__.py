@@ -6,12 +6,15 @@ from prystan.report.charts.bars import bar, grouped_bar, narrowed, pyramid, stac
 from prystan.report.charts.estimates import intervals
 from prystan.report.charts.lines import Break, Point, line
 from prystan.report.charts.maps import region_map
+from prystan.report.charts.releases import attacks, errors
 from prystan.report.charts.svg import to_svg
 
 __all__ = [
     "Break",
     "Point",
+    "attacks",
     "bar",
+    "errors",
     "grouped_bar",
     "intervals",
     "line",

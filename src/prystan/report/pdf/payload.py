@@ -18,6 +18,7 @@ from prystan.report.model import (
     Figurative,
     Heading,
     KeyFigures,
+    Links,
     Listing,
     Paragraph,
 )
@@ -88,6 +89,8 @@ def _block(block: Block, document: Document, charts: Mapping[str, str]) -> dict[
             return {"type": "Heading", "text": text}
         case Listing(texts):
             return {"type": "Listing", "items": list(texts)}
+        case Links(pairs):  # paper leads nowhere: the name of the file says where it lies
+            return {"type": "Listing", "items": [f"{name}: {address.replace('../', '')}" for name, address in pairs]}
 
 
 def _picture(block: Chart | Figurative, document: Document, charts: Mapping[str, str]) -> tuple[str, bool]:

@@ -28,7 +28,7 @@ KEYWORDS = {"text": None, "t": None, "msg": None, "plural": (1, 2)}
 """The functions whose literal arguments are messages; of a plural message the first two."""
 
 SOURCES: Mapping[str, tuple[str, ...]] = {
-    "prystan.report": ("chapters/**.py", "words/**.py", "compose.py", "study_page.py"),
+    "prystan.report": ("chapters/**.py", "words/**.py", "release/**.py", "compose.py", "study_page.py"),
     "prystan.evidence.estimation": ("floors.py", "statement.py", "faces/**.py"),
 }
 """Where something is said, as patterns of files under the folder of a package."""
