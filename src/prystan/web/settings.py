@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "prystan.casework.keeping",
     "prystan.casework.outside",
     "prystan.casework.clocks",
+    "prystan.casework.tokens",
     "prystan.casework.exchange",
     "prystan.web",
 ]

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.roles import Permission
 from prystan.web.pages import Page, guarded, page
+from prystan.web.programs.api import api
+from prystan.web.programs.calendar import feed
 from prystan.web.views import account, cases, day, entry, numbers, referrals, services
 
 P = Permission
@@ -43,9 +45,13 @@ PAGES: tuple[Page, ...] = (
     page("account", "account", account.account, menu=_("My account")),
     page("password", "account/password", account.password, verbs="GET POST"),
     page("end-sessions", "account/sessions/end", account.end_sessions, verbs="POST"),
+    page("calendar", "calendar/<str:secret>.ics", feed, open=True),
 )
 
-urlpatterns = [path(one.path, guarded(one), name=one.name) for one in PAGES]
+urlpatterns = [
+    *(path(one.path, guarded(one), name=one.name) for one in PAGES),
+    path("api/v1/", api.urls),  # for programs: believes no login, only secrets with scopes
+]
 handler400 = "prystan.web.views.errors.bad_request"
 handler403 = "prystan.web.views.errors.forbidden"
 handler404 = "prystan.web.views.errors.not_found"

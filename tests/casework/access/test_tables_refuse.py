@@ -48,6 +48,7 @@ MAY = {
     "network_service": "SELECT INSERT UPDATE",
     "outside_link": "SELECT INSERT UPDATE",
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
+    "tokens_token": "SELECT INSERT UPDATE",
     "web_session": "SELECT INSERT UPDATE DELETE",
 }
 
@@ -142,5 +143,6 @@ def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) ->
             "ended_on",
         },
         "outside_link": {"revoked_at"},
+        "tokens_token": {"revoked_at"},
         "referrals_referral": {"state", "grant_id", "decline_reason", "outcome"},
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from casework.browser import at, somebody
 from casework.cast import Cast
@@ -36,7 +36,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     """A case of the association that is referred to the shelter, and the association's own people."""
     opened, referral = brought_to(State.SENT, cast)
     return {
-        "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
+        "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn", "secret": "guess",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html",
     }  # fmt: skip
 
@@ -47,7 +47,10 @@ def address(page: Page, told: dict[str, Any]) -> str:
 
 
 def test_every_page_is_declared() -> None:
-    assert {pattern.name for pattern in get_resolver().url_patterns} == {page.name for page in PAGES}
+    patterns = get_resolver().url_patterns
+    assert {one.name for one in patterns if isinstance(one, URLPattern)} == {page.name for page in PAGES}
+    (api,) = [one for one in patterns if not isinstance(one, URLPattern)]  # programs/test_api.py is its matrix
+    assert api.namespace == "api"
     assert {page.name for page in PAGES} == OF_ONE | FOR_ALL
 
 

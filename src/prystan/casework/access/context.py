@@ -27,6 +27,7 @@ class Context:
     purpose: Literal["member", "sign-in", "clock"]
     organisation: UUID | None = None
     member: UUID | None = None
+    scopes: tuple[str, ...] | None = None  # a program that acts for the member may no more than these; None: no program
 
     @classmethod
     def of(cls, member: Member) -> Context:
@@ -44,7 +45,8 @@ class Context:
 def signed(context: Context, *, key: bytes, expires: int) -> str:
     """The text that the database believes until `expires` (seconds since 1970)."""
     organisation, member = context.organisation or "", context.member or ""
-    message = f"v1|{context.purpose}|{organisation}|{member}|{expires}"
+    purpose = context.purpose if context.scopes is None else f"{context.purpose}:{','.join(context.scopes)}"
+    message = f"v1|{purpose}|{organisation}|{member}|{expires}"
     return f"{message}|{hmac.new(key, message.encode(), 'sha256').hexdigest()}"
 
 

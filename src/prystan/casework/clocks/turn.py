@@ -7,11 +7,11 @@ next one. A turn may come too often, or twice at once, without harm.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.utils import timezone
 
 from prystan.casework.access.context import Context, acting
 from prystan.casework.keeping.actions import erase_due
@@ -31,13 +31,9 @@ class Turned:
     expired: int
     erased: int
     told: int
-    sessions: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.expired} referrals expired, {self.erased} persons erased, {self.told} members told, "
-            f"{self.sessions} sessions ended"
-        )
+        return f"{self.expired} referrals expired, {self.erased} persons erased, {self.told} members told"
 
 
 def turn() -> Turned:
@@ -47,8 +43,8 @@ def turn() -> Turned:
     with acting(None):
         erased = erase_due()
     with acting(None):
-        sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return Turned(expired, erased, tell(), sessions)
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return Turned(expired, erased, tell())
 
 
 def tell() -> int:

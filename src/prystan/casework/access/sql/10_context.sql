@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS secret.role_permission (
     PRIMARY KEY (role, permission)
 );
 
--- v1|purpose|organisation|member|expiry in seconds since 1970|HMAC in hexadecimal
+-- v1|purpose|organisation|member|expiry in seconds since 1970|HMAC in hexadecimal. Where a program acts for the member, a colon and its
+-- scopes stand behind the purpose.
 CREATE OR REPLACE FUNCTION prystan.context(OUT purpose text, OUT organisation uuid, OUT member uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -41,7 +42,7 @@ BEGIN
     IF to_timestamp(part[5]::bigint) < clock_timestamp() THEN
         RAISE insufficient_privilege USING MESSAGE = 'context ran out';
     END IF;
-    purpose := part[2];
+    purpose := split_part(part[2], ':', 1);
     organisation := nullif(part[3], '')::uuid;
     member := nullif(part[4], '')::uuid;
     IF purpose = 'member' AND NOT EXISTS (
@@ -61,6 +62,14 @@ LANGUAGE sql STABLE AS $$ SELECT organisation FROM prystan.context() $$;
 CREATE OR REPLACE FUNCTION prystan.member() RETURNS uuid
 LANGUAGE sql STABLE AS $$ SELECT member FROM prystan.context() $$;
 
+-- What a program that acts for the member may at most; NULL where no program does.
+CREATE OR REPLACE FUNCTION prystan.scopes() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_to_array(split_part(written, ':', 2), ',')
+      FROM prystan.context() c, split_part(current_setting('prystan.context', true), '|', 2) written
+     WHERE c.purpose IS NOT NULL AND written LIKE '%:%'
+$$;
+
 CREATE OR REPLACE FUNCTION prystan.may(asked text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (
@@ -68,6 +77,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           JOIN public.access_member m ON m.id = c.member
           JOIN secret.role_permission p ON p.role = ANY (m.roles)
          WHERE c.purpose = 'member' AND p.permission = asked
+           AND (prystan.scopes() IS NULL OR asked = ANY (prystan.scopes()))
     )
 $$;
 
