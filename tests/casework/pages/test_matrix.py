@@ -36,8 +36,8 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     """A case of the association that is referred to the shelter, and the association's own people."""
     opened, referral = brought_to(State.SENT, cast)
     return {
-        "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn", "secret": "guess",
-        "member": cast["association caseworker"].member.pk, "path": "en/index.html",
+        "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
+        "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
     }  # fmt: skip
 
 
