@@ -1,9 +1,11 @@
 """Linkage measured against its truth: each set of records, with names in the clear and under each scheme.
 
-    python bench/linkage.py --sets two-lists febrl4 country-10000 --write
+    python bench/linkage.py --sets two-lists febrl4 country-10000 --attacks two-lists --write
+    python bench/linkage.py --all --write
 
 Each row is a process of its own: linking CPU seconds and peak memory are of reading names, encoding, comparing and
-finding persons. ``ratio`` is linking under the scheme over linking names in the clear, in CPU seconds of this run.
+finding persons. pseudopeople's sample is made by `bench/peers/people.py` in an environment of its own, which pip fills
+where it can. ``ratio`` is linking under the scheme over linking names in the clear, in CPU seconds of this run.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +40,12 @@ KEY = b"a key for measuring, of 32 bytes"
 PAGE = Path("docs/reference/linkage-measured.md")
 RESULTS = Path("docs/reference/linkage-measured.json")
 REGISTER = ("record", "given_name", "patronymic", "surname", "birth_date", "phone", "document")
+PEERS = Path("build/peers")
+EVERYTHING = ["febrl1", "febrl2", "febrl3", "febrl4", "pseudopeople", "two-lists", "country-10000", "country-100000",
+              "country-1000000"]  # fmt: skip
+ATTACKED = ["two-lists", "country-100000"]
 _RECORDS_A_PERSON = 0.42
+_FEWEST = 100  # true pairs below which a cut says nothing
 
 
 def registers(name: str) -> pl.DataFrame:
@@ -46,9 +54,23 @@ def registers(name: str) -> pl.DataFrame:
         return list_pair((10_000, 9_000), 4_000, seed=1)
     if name.startswith("febrl"):
         return febrl(int(name[-1]))
+    if name == "pseudopeople":
+        return pseudopeople(PEERS)
     if name.startswith("country-"):
         return country(int(name.removeprefix("country-")))
-    raise SystemExit(f"there is no set {name!r}: two-lists, febrl1 to febrl4, country-NUMBER")
+    raise SystemExit(f"there is no set {name!r}: two-lists, febrl1 to febrl4, pseudopeople, country-NUMBER")
+
+
+def pseudopeople(peers: Path) -> pl.DataFrame:
+    """The sample of the pseudopeople package: its census and its social security records, with its noise."""
+    python = peers / "people" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(peers / "people")], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "pseudopeople>=1.3"], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "people.parquet"
+        subprocess.run([str(python), str(Path(__file__).parent / "peers" / "people.py"), str(out)], check=True)
+        return pl.read_parquet(out)
 
 
 def febrl(number: int) -> pl.DataFrame:
@@ -75,14 +97,14 @@ def febrl(number: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def country(records: int) -> pl.DataFrame:
+def country(records: int, seed: int = 1) -> pl.DataFrame:
     """The registers of a simulated country with about so many records."""
     from prystan.evidence.country.pack import load_pack
     from prystan.evidence.simulation.simulate import simulate
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "country"
-        simulate(load_pack("by"), int(records / _RECORDS_A_PERSON), 1, place, form="parquet")
+        simulate(load_pack("by"), int(records / _RECORDS_A_PERSON), seed, place, form="parquet")
         truth = pl.read_parquet(place / "truth" / "persons.parquet").drop("probability")
         parts = []
         for path in sorted((place / "partners").rglob("*.csv")):
@@ -113,39 +135,49 @@ def one(name: str, scheme: Scheme, file: Path) -> dict[str, Any]:
         linked = link(encoded, DuckEngine(Path(work)))
     ended = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    truth = found.select(pl.col("person").cast(pl.String()), "contributor", "record")
-    quality = evaluate(linked, truth)
+    quality = evaluate(linked, found.select("person", "contributor", *(c for c in REGISTER if c in found.columns)))
     return {
         "set": name, "scheme": scheme.name, "records": found.height, **quality.all.as_json(),
         "blocking_loss": quality.blocking_loss, "missed": linked.scored.missed, "pairs": linked.scored.pairs.height,
         "encode_cpu": middle - began, "encode_rate": found.height / (middle - began), "link_cpu": ended - middle,
-        "peak": peak,
+        "peak": peak, "by": {cut: {v: q.f1 for v, q in values.items() if q.true >= _FEWEST} for cut, values in
+                             quality.by.items()},
     }  # fmt: skip
 
 
-def attacks(scheme: Scheme) -> list[dict[str, Any]]:
-    """What the attacks get out of the two lists."""
-    people = people_of(registers("two-lists"))
-    reference = people_of(population(20_000, seed=99))
+def attacks(name: str, scheme: Scheme) -> list[dict[str, Any]]:
+    """What the attacks get out of a set, with as many other people of the same simulation as a reference."""
+    people = people_of(_numbered(registers(name)))
+    other = population(20_000, seed=99) if name == "two-lists" else country(int(name.removeprefix("country-")), 2)
+    reference = people_of(_numbered(other.unique("person", keep="first", maintain_order=True)))
     found = attack_all(scheme, scheme.encode(people, KEY), people, reference)
     return [
-        {"scheme": scheme.name, "attack": o.attack, "decoded": dict(o.decoded), "claimed": dict(o.claimed),
-         "blind": dict(o.blind)} for o in found
+        {"set": name, "scheme": scheme.name, "attack": o.attack, "decoded": dict(o.decoded),
+         "claimed": dict(o.claimed), "blind": dict(o.blind), "records": people.height, "reference": reference.height}
+        for o in found
     ]  # fmt: skip
+
+
+def _numbered(found: pl.DataFrame) -> pl.DataFrame:
+    """Records of several lists under numbers of their own."""
+    return found.with_columns(pl.int_range(pl.len()).cast(pl.String()).alias("record"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="+", default=["two-lists", "febrl1", "febrl2", "febrl3", "febrl4"])
+    parser.add_argument("--sets", nargs="*", default=EVERYTHING[:6])
     parser.add_argument("--schemes", nargs="+", default=list(ALL), choices=list(ALL))
-    parser.add_argument("--attacks", action="store_true", help="attack each scheme, too")
+    parser.add_argument("--attacks", nargs="*", default=[], help=f"sets to attack under each scheme: {ATTACKED}")
+    parser.add_argument("--all", action="store_true", help="every set and attack: the whole page, in about an hour")
     parser.add_argument("--write", action="store_true", help=f"put the results into {RESULTS} and write {PAGE}")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         name, scheme, file = given.one
-        print(json.dumps(attacks(ALL[scheme]) if name == "attacks" else [one(name, ALL[scheme], Path(file))]))
+        print(json.dumps([one(name, ALL[scheme], Path(file))] if Path(file).is_file() else attacks(name, ALL[scheme])))
         return
+    if given.all:
+        given.sets, given.attacks = EVERYTHING, ATTACKED
     for name in given.sets:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "registers.parquet"
@@ -155,9 +187,9 @@ def main() -> None:
                 print(shown(row), flush=True)
                 if given.write:
                     write([row], [])
-    for scheme in given.schemes if given.attacks else ():
+    for name, scheme in product(given.attacks, given.schemes):
         if scheme != "clear":
-            tried = apart("attacks", scheme, Path())
+            tried = apart(name, scheme, Path())
             print(json.dumps(tried, indent=1), flush=True)
             if given.write:
                 write([], tried)
@@ -183,11 +215,16 @@ def write(rows: list[dict[str, Any]], tried: list[dict[str, Any]]) -> None:
     mark = {"on": datetime.now(UTC).date().isoformat(), "commit": commit.stdout.strip()}
     new = {(r["set"], r["scheme"]): {**r, **mark} for r in rows}
     kept = [r for r in old["rows"] if (r["set"], r["scheme"]) not in new]
-    again = {(r["scheme"], r["attack"]): {**r, **mark} for r in tried}
-    left = [r for r in old["attacks"] if (r["scheme"], r["attack"]) not in again]
-    results = {**old, "rows": [*kept, *new.values()], "attacks": [*left, *again.values()]}
+    again = {(r["set"], r["scheme"], r["attack"]): {**r, **mark} for r in tried}
+    left = [r for r in old["attacks"] if (r["set"], r["scheme"], r["attack"]) not in again]
+    results = {**old, "rows": sorted([*kept, *new.values()], key=_place), "attacks": [*left, *again.values()]}
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page(results), encoding="utf-8")
+
+
+def _place(row: dict[str, Any]) -> tuple[int, int]:
+    """Where a row stands in the table."""
+    return (EVERYTHING.index(row["set"]) if row["set"] in EVERYTHING else -1, list(ALL).index(row["scheme"]))
 
 
 _NOTHING: dict[str, list[dict[str, Any]]] = {"rows": [], "attacks": [], "estimates": []}
@@ -196,19 +233,29 @@ _HEAD = f"""# Linkage, measured
 Written by `python bench/linkage.py --write`. `clear` is names in the clear, folded; `{RECOMMENDED}` is the recommended
 scheme ([why](../adr/0014-crossed-tokens.md)). Nobody gave the linkage a label: weights and thresholds are its own.
 *Loss* is the share of true pairs that no block compared. *Encoded* counts reading names and making tokens, from a cold
-start. *Ratio* is linking CPU seconds over those of names in the clear. FEBRL is linked by names and birth date alone.
+start. *Ratio* is linking CPU seconds over those of names in the clear. FEBRL and pseudopeople's sample (census against
+social security) are linked by names, birth date and, where it is recorded, sex: no address, no number. `compound` needs
+the sex, which FEBRL does not have.
 
 | set | scheme | records | precision | recall | F1 | loss | encoded / CPU s | linking CPU s | ratio | peak MB | on, at |
 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"""
+_BY = f"""
+## F1 by script, sex and decade of birth
+
+Names in the clear and `{RECOMMENDED}`; cuts with at least {_FEWEST} true pairs. A pair counts for each of its records.
+
+| set | scheme | by | F1 |
+|---|---|---|---|"""
 _ATTACKS = """
 ## Attacks
 
-On the tokens of `two-lists`, with a reference population of 20,000 other people and without the key. *Decoded* are the
+Without the key, with the names of other people of the same simulation as a reference (20,000 for `two-lists`, as many
+as there are for a country). `filters` are there to show that the attacks work. *Decoded* are the
 records whose name is claimed and right, *claimed* those for which the attack makes a claim, *blind* what the commonest
 name of the sex would have got for the same records: all as shares of all records.
 
-| scheme | attack | given names decoded | claimed | blind | surnames decoded | claimed | blind | on, at |
-|---|---|--:|--:|--:|--:|--:|--:|---|"""
+| set | scheme | attack | given names decoded | claimed | blind | surnames decoded | claimed | blind | on, at |
+|---|---|---|--:|--:|--:|--:|--:|--:|---|"""
 
 _ESTIMATES = """
 ## Into the estimate
@@ -222,6 +269,15 @@ intervals cover less than they say with perfect linkage is a matter of the metho
 |---|---|--:|--:|--:|--:|---|"""
 
 
+def _by_lines(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"| {r['set']} | `{r['scheme']}` | {cut} | " + ", ".join(f"{v} {f1:.3f}" for v, f1 in values.items()) + " |"
+        for r in rows
+        for cut, values in r.get("by", {}).items()
+        if r["scheme"] in ("clear", RECOMMENDED) and len(values) > 1
+    ]
+
+
 def page(results: dict[str, list[dict[str, Any]]]) -> str:
     """The page of the documentation."""
     clear = {r["set"]: r["link_cpu"] for r in results["rows"] if r["scheme"] == "clear"}
@@ -233,12 +289,12 @@ def page(results: dict[str, list[dict[str, Any]]]) -> str:
             f"| {r['set']} | `{r['scheme']}` | {r['records']:,} | {quality} | {r['encode_rate']:,.0f} "
             f"| {r['link_cpu']:.1f} | {ratio} | {r['peak']:,.0f} | {r['on']}, {r['commit']} |"
         )
-    lines.append(_ATTACKS)
+    lines += [_BY, *_by_lines(results["rows"]), _ATTACKS]
     for r in results["attacks"]:
         cells = " | ".join(
             f"{r[w][field]:.2%}" for field in ("given", "surname") for w in ("decoded", "claimed", "blind")
         )
-        lines.append(f"| `{r['scheme']}` | {r['attack']} | {cells} | {r['on']}, {r['commit']} |")
+        lines.append(f"| {r['set']} | `{r['scheme']}` | {r['attack']} | {cells} | {r['on']}, {r['commit']} |")
     lines.append(_ESTIMATES)
     for r in results["estimates"]:
         cells = " | ".join(f"{r[name]:.3f}" for name in ("coverage of 95 %", "estimate / truth", "width / truth"))

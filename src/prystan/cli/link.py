@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 if TYPE_CHECKING:
+    from prystan.evidence.linkage.attacks.run import Attacked
+    from prystan.evidence.linkage.evaluation import Evaluation
     from prystan.evidence.linkage.matching.linking import Linked
 
 
@@ -20,7 +22,14 @@ def command(
         Path | None, typer.Option(help="Folder of an earlier link: its person numbers are kept.")
     ] = None,
     evaluate: Annotated[
-        Path | None, typer.Option(help="CSV or Parquet of the truth: person, contributor, record; more columns cut.")
+        Path | None,
+        typer.Option(
+            help="CSV or Parquet of the truth: person, contributor, record; more columns cut. With names, in a "
+            "rehearsal: the tokens are attacked."
+        ),
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Names of other people, whom the attacker of a rehearsal knows.")
     ] = None,
     draws: Annotated[int, typer.Option(help="Capture tables to draw by the links' probabilities.")] = 20,
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 1,
@@ -34,15 +43,16 @@ def command(
     from prystan.cli._progress import steps
     from prystan.evidence.linkage.evaluation import TruthError
     from prystan.evidence.linkage.matching.sent import LinkError
+    from prystan.evidence.linkage.register import RegisterError
     from prystan.working import take_name, working_folder
 
     _refuse_to_overwrite(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
         with steps() as step, working_folder() as work, working_folder(beside=out) as draft:
-            about = _link(contributions, draft, work, engine, previous, evaluate, draws, seed, step)
+            about = _link(contributions, draft, work, engine, previous, (evaluate, reference), draws, seed, step)
             take_name(draft, out)
-    except (LinkError, TruthError) as fault:
+    except (LinkError, TruthError, RegisterError) as fault:
         typer.echo(f"{fault}. Nothing was written.", err=True)
         raise typer.Exit(2) from None
     typer.echo(json.dumps(about, indent=1, ensure_ascii=False) if as_json else _said(about, out))
@@ -57,12 +67,12 @@ def _refuse_to_overwrite(out: Path) -> None:
 
 
 def _link(
-    contributions: list[Path], draft: Path, work: Path, engine: str, previous: Path | None, truth: Path | None,
-    draws: int, seed: int, step: Any,
+    contributions: list[Path], draft: Path, work: Path, engine: str, previous: Path | None,
+    told: tuple[Path | None, Path | None], draws: int, seed: int, step: Any,
 ) -> dict[str, Any]:  # fmt: skip
     import polars as pl
 
-    from prystan.evidence.linkage.evaluation import estimated, evaluate
+    from prystan.evidence.linkage.evaluation import estimated
     from prystan.evidence.linkage.matching.engines import DuckEngine, SparkEngine
     from prystan.evidence.linkage.matching.linking import link
     from prystan.evidence.linkage.matching.output import PERSONS, duplicates, write_linked, write_review
@@ -79,19 +89,39 @@ def _link(
     where = SparkEngine() if engine == "spark" else DuckEngine(work)
     linked = link(lists, where, previous=earlier, settled=read_settled(previous) if previous else None, progress=step)
     where.close()
-    known = _truth(truth) if truth else None
-    evaluation = evaluate(linked, known) if known is not None else None
+    evaluation, attacked = _evaluated(linked, *told, step)
     step("drawing links", 0.8)
     tables = draw_captures(linked, draws, seed)
     own, pairs = estimated(linked), duplicates(linked)
     asked = write_review(draft, linked, seed)
     about = _about(linked, engine) | {
         "estimated": own.as_json(), "evaluation": evaluation.as_json() if evaluation else None,
+        "attacks": attacked.as_json() if attacked else None,
         "duplicates": pairs, "doubtful": asked, "draws": draws, "seed": seed,
     }  # fmt: skip
     write_linked(draft, linked, tables, about)
-    (draft / PAGE).write_text(linkage_page(linked, own, evaluation, pairs, asked), encoding="utf-8")
+    (draft / PAGE).write_text(linkage_page(linked, own, evaluation, pairs, asked, attacked), encoding="utf-8")
     return about
+
+
+def _evaluated(
+    linked: Linked, truth: Path | None, reference: Path | None, step: Any
+) -> tuple[Evaluation | None, Attacked | None]:
+    from prystan.evidence.linkage.attacks.run import attack_run
+    from prystan.evidence.linkage.cuts import has_names
+    from prystan.evidence.linkage.evaluation import TruthError, evaluate
+    from prystan.evidence.linkage.register import read_register
+
+    if truth is None:
+        if reference is not None:
+            raise TruthError("--reference is for attacks on tokens whose names --evaluate tells: give both")
+        return None, None
+    known = _truth(truth)
+    found = evaluate(linked, known)
+    if not has_names(known):
+        return found, None
+    step("attacking tokens", 0.75)
+    return found, attack_run(linked.lists, known, read_register(reference) if reference else None)
 
 
 def _about(linked: Linked, engine: str) -> dict[str, Any]:

@@ -158,6 +158,34 @@ def test_link_writes_what_report_and_estimate_read(registers: pl.DataFrame, tmp_
     assert "How it could be wrong" in (tmp_path / "out" / "linkage.md").read_text(encoding="utf-8")
 
 
+def test_in_a_rehearsal_with_names_the_tokens_of_the_run_are_attacked_and_no_name_is_shown(
+    registers: pl.DataFrame, tmp_path: Path
+) -> None:
+    registers.drop("script").write_csv(tmp_path / "truth.csv")
+    paths = send(tmp_path / "in", registers, CROSSED)
+    status, said = run(*paths, "--out", tmp_path / "out", "--evaluate", tmp_path / "truth.csv", "--json")
+    assert status == 0, said
+    about = json.loads((tmp_path / "out" / "linkage.json").read_text(encoding="utf-8"))
+    assert [tried["attack"] for tried in about["attacks"]["attacks"]] == [
+        "frequency alignment", "pattern mining", "graph matching", "likeness of records",
+    ]  # fmt: skip
+    assert about["attacks"]["records"] + about["attacks"]["reference"] > 3000
+    assert max(share for tried in about["attacks"]["attacks"] for share in tried["decoded"].values()) < 0.01
+    assert set(about["evaluation"]["by"]) == {"script", "sex", "birth_decade"}
+    assert set(about["evaluation"]["by"]["script"]) == {"cyrillic", "latin"}
+    page = (tmp_path / "out" / "linkage.md").read_text(encoding="utf-8")
+    assert "| graph matching | 0.00% |" in page
+    names = {name for column in ("given_name", "surname") for name in registers[column].drop_nulls().unique()}
+    assert not [name for name in names if len(name) > 3 and name in page + json.dumps(about, ensure_ascii=False)]
+
+
+def test_a_reference_without_a_truth_is_refused(registers: pl.DataFrame, tmp_path: Path) -> None:
+    registers.write_csv(tmp_path / "names.csv")
+    paths = send(tmp_path / "in", registers, CROSSED)
+    status, said = run(*paths, "--out", tmp_path / "out", "--reference", tmp_path / "names.csv")
+    assert (status, "give both" in said) == (2, True)
+
+
 def test_partners_are_asked_about_their_own_records_only(registers: pl.DataFrame, tmp_path: Path) -> None:
     run(*send(tmp_path / "in", registers, CROSSED), "--out", tmp_path / "out")
     for name in "ab":

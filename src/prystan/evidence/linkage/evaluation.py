@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from prystan.evidence.linkage.cuts import without_names
 from prystan.evidence.linkage.matching.linking import Linked
 
 _KEY = ("person", "contributor", "record")
@@ -65,14 +66,15 @@ def estimated(linked: Linked) -> Quality:
 
 
 def evaluate(linked: Linked, truth: pl.DataFrame) -> Evaluation:
-    """Against `truth`: ``person``, ``contributor``, ``record``, and any columns of text to cut by (script, sex, age).
+    """Against `truth`: ``person``, ``contributor``, ``record``, and any columns of text to cut by.
 
-    A pair is counted in the cut of each value that one of its records has.
+    Where it has names (columns of `people.REGISTER`) they give script, sex and decade of birth to cut by. A pair is
+    counted in the cut of each value that one of its records has.
 
     Raises:
         TruthError: a column is missing or no record is in both.
     """
-    known = _joined(linked, truth)
+    known = _joined(linked, without_names(truth))
     true = pairs_of(known["person"].rank("dense").cast(pl.Int64()).to_numpy(), known["record_number"].to_numpy())
     numbers = known["record_number"].to_numpy()
     found = pairs_of(linked.clusters[numbers], numbers)

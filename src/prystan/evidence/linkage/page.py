@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from prystan.evidence.linkage.attacks.attack import FIELDS
+from prystan.evidence.linkage.attacks.run import Attacked
 from prystan.evidence.linkage.evaluation import Evaluation, Quality
 from prystan.evidence.linkage.matching.linking import Linked
 
@@ -22,7 +24,12 @@ _WAYS = """## How it could be wrong
 
 
 def linkage_page(
-    linked: Linked, own: Quality, evaluation: Evaluation | None, duplicates: Sequence[Mapping[str, object]], asked: int
+    linked: Linked,
+    own: Quality,
+    evaluation: Evaluation | None,
+    duplicates: Sequence[Mapping[str, object]],
+    asked: int,
+    attacked: Attacked | None = None,
 ) -> str:
     """What a reader needs to judge the round."""
     persons, records = linked.persons["person"].n_unique(), linked.persons.height
@@ -54,8 +61,25 @@ def linkage_page(
         parts += ["## Since the earlier persons", f"{change.kept:,} persons kept their number, {change.new:,} are new, "
                   f"{len(change.merged):,} were joined with another, {len(change.split):,} were taken apart, "
                   f"{change.gone:,} are gone."]  # fmt: skip
+    parts += ["## What attacks get from these tokens", *_attacks(attacked)]
     parts += ["## The model", _model(linked), _WAYS]
     return "\n\n".join(parts).rstrip() + "\n"
+
+
+def _attacks(attacked: Attacked | None) -> list[str]:
+    if attacked is None:
+        return ["Nobody tried: whoever has names to give in a rehearsal puts them into the file of `--evaluate`."]
+    rows = [
+        (o.attack, *(f"{share[field]:.2%}" for field in FIELDS for share in (o.decoded, o.claimed, o.blind)))
+        for o in attacked.outcomes
+    ]
+    head = ("attack", *(f"{field} {what}" for field in FIELDS for what in ("decoded", "claimed", "blind")))
+    return [
+        f"On {attacked.records:,} records, without the key, by somebody who has the names of {attacked.reference:,} "
+        "other people. *Decoded* are the records whose name is claimed and right, *blind* what the commonest name of "
+        "the sex would have got for those for which a claim is made: all as shares of all records attacked.",
+        _table(head, rows),
+    ]
 
 
 def _model(linked: Linked) -> str:

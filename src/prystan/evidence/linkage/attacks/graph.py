@@ -8,54 +8,27 @@ most like description, and the surest pairs become the next anchors.
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
-from scipy.optimize import linear_sum_assignment
 
-from prystan.evidence.linkage.attacks.attack import FIELDS, Claims, Known
-from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named, unlike
-from prystan.evidence.linkage.schemes.model import RECORD
+from prystan.evidence.linkage.attacks.attack import Claims, Known
+from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named
+from prystan.evidence.linkage.attacks.growing import Guess, Matcher, Sureness, grow
 
-_STARTS = (20, 40, 80, 160, 320, 640, 1_200)
-_PATIENCE = 4
-_HOPELESS = 160
-"""If nothing is near certain among so many of the commonest codes, there is nothing to build on."""
-_LIKELY = 0.6
-_CERTAIN = 0.8
-"""A code is claimed where its description and that of the name correlate at least so much."""
+_FEWEST_ANCHORS = 20
 
 
 def match_graphs(has: Known) -> Claims:
-    """Claims from the filters of each field: from the column that lets most be claimed."""
-    found = has.target.select(RECORD)
-    for field in FIELDS:
-        best = pl.DataFrame(schema={RECORD: pl.String(), field: pl.String()})
-        for column in filter_columns(has, field):
-            codes = coded(has.target, column)
-            claims = claims_of(codes, field, _matched(codes, named(has, field, column)))
-            best = claims if claims.height > best.height else best
-        found = found.join(best, on=RECORD, how="left")
-    return found
+    """A code is claimed where its likeness to the anchors and that of the name correlate well."""
+    return grow(has, Matcher(_prepared, weight=0.15, likely=0.6, certain=0.8))
 
 
-def _matched(codes: Coded, names: Named) -> dict[int, str]:
+def _prepared(codes: Coded, names: Named) -> Sureness:
     alike, likewise = _similarities(codes.bits), _similarities(names.bits)
-    count = min(_STARTS[0], len(codes.bits), len(names.names))
-    anchors = linear_sum_assignment(unlike(codes, names, count, min(2 * count, len(names.names))))
-    likeness: Floats = np.zeros((1, 1))
-    rows, columns = anchors
-    for size in _STARTS:
-        for _ in range(_PATIENCE):
-            count = min(size, len(codes.bits), len(names.names))
-            wide = min(count * 3 // 2 + 10, len(names.names))
-            likeness = _correlations(alike[:count][:, anchors[0]], likewise[:wide][:, anchors[1]])
-            rows, columns = linear_sum_assignment(0.15 * unlike(codes, names, count, wide) - likeness)
-            sure = np.argsort(-likeness[rows, columns])[: max(20, count // 2)]
-            anchors = (rows[sure], columns[sure])
-        if size >= _HOPELESS and not (likeness[rows, columns] >= _LIKELY).any():
-            return {}
-    return {
-        int(row): names.names[name] for row, name in zip(rows, columns, strict=True) if likeness[row, name] >= _CERTAIN
-    }
+
+    def sureness(guess: Guess, count: int, wide: int) -> Floats:
+        surest = np.argsort(-guess.sure, kind="stable")[: max(_FEWEST_ANCHORS, len(guess.sure) // 2)]
+        return _correlations(alike[:count][:, guess.codes[surest]], likewise[:wide][:, guess.names[surest]])
+
+    return sureness
 
 
 def _similarities(bits: Floats) -> Floats:

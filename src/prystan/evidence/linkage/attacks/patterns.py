@@ -7,52 +7,25 @@ shows which bits each gram sets; these patterns name more codes, which mend the 
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
-from scipy.optimize import linear_sum_assignment
 
-from prystan.evidence.linkage.attacks.attack import FIELDS, Claims, Known
-from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named, claims_of, coded, filter_columns, named, unlike
-from prystan.evidence.linkage.schemes.model import RECORD
+from prystan.evidence.linkage.attacks.attack import Claims, Known
+from prystan.evidence.linkage.attacks.bits import Coded, Floats, Named
+from prystan.evidence.linkage.attacks.growing import Guess, Matcher, Sureness, grow
 from prystan.evidence.linkage.schemes.simhash import grams
-
-_STARTS = (20, 40, 80, 160, 320, 640, 1_200)
-_PATIENCE = 4
-_HOPELESS = 160
-"""If nothing is near certain among so many of the commonest codes, there is nothing to build on."""
-_CERTAIN = 0.12
-"""A code is claimed where its bits differ from the pattern of the name in no larger share."""
 
 
 def mine_patterns(has: Known) -> Claims:
-    """Claims from the filters of each field: from the column whose patterns explain most."""
-    found = has.target.select(RECORD)
-    for field in FIELDS:
-        best = pl.DataFrame(schema={RECORD: pl.String(), field: pl.String()})
-        for column in filter_columns(has, field):
-            codes = coded(has.target, column)
-            claims = claims_of(codes, field, _mined(codes, named(has, field, column)))
-            best = claims if claims.height > best.height else best
-        found = found.join(best, on=RECORD, how="left")
-    return found
+    """A code is claimed where its bits are nearly the pattern of the name."""
+    return grow(has, Matcher(_prepared, weight=0.05, likely=0.88, certain=0.88))
 
 
-def _mined(codes: Coded, names: Named) -> dict[int, str]:
+def _prepared(codes: Coded, names: Named) -> Sureness:
     holds = _gram_matrix(names.names)
-    start = min(len(codes.bits), len(names.names), _STARTS[0])
-    rows, assigned = linear_sum_assignment(unlike(codes, names, start, min(2 * start, len(names.names))))
-    distance: Floats = np.ones((1, 1))
-    for size in _STARTS:
-        for _ in range(_PATIENCE):
-            patterns = _patterns(codes, holds, assigned)
-            count = min(size, len(codes.bits), len(names.names))
-            wide = min(count * 3 // 2 + 10, len(names.names))
-            distance = _distances(codes.bits[:count], patterns[:wide])
-            rows, assigned = linear_sum_assignment(distance + 0.05 * unlike(codes, names, count, wide))
-        if size >= _HOPELESS and not (distance[rows, assigned] <= _CERTAIN).any():
-            return {}
-    return {
-        int(row): names.names[name] for row, name in zip(rows, assigned, strict=True) if distance[row, name] <= _CERTAIN
-    }
+
+    def sureness(guess: Guess, count: int, wide: int) -> Floats:
+        return _overlaps(codes.bits[:count], _patterns(codes, holds, guess.names)[:wide])
+
+    return sureness
 
 
 def _gram_matrix(names: list[str]) -> Floats:
@@ -76,9 +49,9 @@ def _patterns(codes: Coded, holds: Floats, assigned: np.ndarray) -> Floats:
     return found
 
 
-def _distances(bits: Floats, patterns: Floats) -> Floats:
-    """The share of bits of either that the other lacks (Jaccard's distance)."""
+def _overlaps(bits: Floats, patterns: Floats) -> Floats:
+    """The share of bits of either that are in both (Jaccard's coefficient)."""
     both = bits @ patterns.T
     either = bits.sum(axis=1)[:, None] + patterns.sum(axis=1)[None, :] - both
-    found: Floats = 1 - both / np.maximum(either, 1.0)
+    found: Floats = both / np.maximum(either, 1.0)
     return found
