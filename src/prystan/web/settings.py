@@ -100,7 +100,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# To this site itself only. With "no-referrer" browsers send forms with "Origin: null", and none would be believed.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # No record of who read what: what has to be kept is in the audit chains.

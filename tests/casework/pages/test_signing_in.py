@@ -134,3 +134,14 @@ def test_no_answer_may_be_kept_or_framed(cast: Cast) -> None:
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_a_browser_that_says_where_a_form_came_from_is_believed(cast: Cast) -> None:
+    """Under the referrer policy "no-referrer" browsers say "Origin: null", and every form would be refused."""
+    client = Client(enforce_csrf_checks=True)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(reverse("sign-in")).content.decode())
+    assert token
+    given = {"csrfmiddlewaretoken": token[1], "language": "be", "next": "/sign-in"}
+    assert client.get(reverse("sign-in"))["Referrer-Policy"] == "same-origin"
+    assert client.post(reverse("language"), given, headers={"Origin": "http://testserver"}).status_code == 302
+    assert client.post(reverse("language"), given, headers={"Origin": "http://elsewhere.example"}).status_code == 403

@@ -17,8 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from prystan.casework.exchange.contribution import draw, write
-from prystan.evidence.indicators import INDICATORS
-from prystan.report.words import Words
 from prystan.web.pages import Asking
 from prystan.web.templating import language, number, pack
 from prystan.web.views.show import show
@@ -63,6 +61,10 @@ def office(request: Asking) -> HttpResponse:
 
 def _headlines(figures: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     """Each indicator of the last period: its code, its name and what was released, in the reader's language."""
+    # Here, because the libraries of analysis take seconds and memory that no other page needs.
+    from prystan.evidence.indicators import INDICATORS
+    from prystan.report.words import Words
+
     words = Words(language())
     whole = [figure for figure in figures if not figure["by"] and not figure["statistic"]]
     last = max((figure["period"]["to"] for figure in whole), default="")
