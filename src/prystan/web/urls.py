@@ -9,7 +9,7 @@ from prystan.casework.access.roles import Permission
 from prystan.web.pages import Page, guarded, page
 from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
-from prystan.web.views import account, cases, day, entry, numbers, referrals, services
+from prystan.web.views import account, cases, day, entry, keeping, numbers, outside, referrals, services
 
 P = Permission
 
@@ -32,6 +32,8 @@ PAGES: tuple[Page, ...] = (
     page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("Referrals")),
     page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait")),
     page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),
+    page("make-link", "referrals/<uuid:referral>/link", outside.make, P.REFER, verbs="GET POST"),
+    page("hand-over", "referrals/<uuid:referral>/file", outside.file, P.REFER, verbs="POST"),
     page("move", "referrals/<uuid:referral>/<slug:move>", referrals.move, P.REFER, verbs="POST"),
     page("services", "services", services.services, menu=_("Services")),
     page("new-service", "services/new", services.new_service, P.MANAGE_SERVICES, verbs="GET POST"),
@@ -45,6 +47,14 @@ PAGES: tuple[Page, ...] = (
     page("account", "account", account.account, menu=_("My account")),
     page("password", "account/password", account.password, verbs="GET POST"),
     page("end-sessions", "account/sessions/end", account.end_sessions, verbs="POST"),
+    page("programs", "account/programs", keeping.programs, P.READ_CASES, P.REFER, P.MANAGE_SERVICES, verbs="GET POST"),
+    page("end-program", "account/programs/<uuid:token>/end", keeping.end_program, verbs="POST"),
+    page("keeping", "keeping", keeping.keeping, P.ERASE_CASES, verbs="GET POST", menu=_("How long we keep")),
+    page("hold", "cases/<uuid:case>/hold", keeping.hold, P.ERASE_CASES, verbs="GET POST"),
+    page("copy", "cases/<uuid:case>/copy", keeping.copy, P.READ_CASES, verbs="GET POST"),
+    page("everything", "everything", keeping.everything, P.EXPORT, verbs="GET POST"),
+    page("link", "link/<str:secret>", outside.link, verbs="GET POST", open=True),
+    page("answer", "answer", outside.answer, verbs="POST", open=True),
     page("calendar", "calendar/<str:secret>.ics", feed, open=True),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -19,10 +20,10 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 # What belongs to one organisation: a stranger finds none of it, whatever the role.
 OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
-    "forget-factor",
+    "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program",
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
-SHOWN = {200, 302, 303, 404, 422}
+SHOWN = {200, 302, 303, 404, 410, 422}
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
+        "token": uuid4(),
     }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ NOT_EXPORTED = {
     "access_wrap": "a key; what it opens is exported in clear",
     "access_auditevent": "the auditor's: `prystan audit`",
     "access_audithead": "the auditor's: `prystan audit`",
+    "access_failedsignin": "of no organisation: hashes that end with their hour",
+    "web_session": "of no organisation: ends with the day",
     "clocks_told": "when members were last told that something waits",
     "cases_searchtoken": "hashes that follow from the names",
     "exchange_importedrow": "hashes that follow from the rows that came in",
