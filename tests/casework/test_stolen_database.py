@@ -11,18 +11,33 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from casework.cast import CONTEXT_KEY, PASSWORD, Cast, cast_of_a_story
-from casework.story import agree, case_of, drafted, names_read, sent, shelter_of
+from casework.cast import CONTEXT_KEY, PASSWORD, Cast, Person, cast_of_a_story
+from casework.story import TODAY, agree, case_of, drafted, names_read, sent, shelter_of
+from prystan.casework.access.fields import sealed_columns
 from prystan.casework.access.keyring import erase_dossier
-from prystan.casework.cases.actions import add_name, add_note, identify, locate
+from prystan.casework.care.actions.attachments import attach
+from prystan.casework.care.actions.children import decide_best_interest, name_guardian
+from prystan.casework.care.actions.closing import close_case, reopen_case
+from prystan.casework.care.actions.help import (
+    agree_plan,
+    assess,
+    begin_episode,
+    give_task,
+    plan_follow_up,
+    record_follow_up,
+    set_goal,
+)
+from prystan.casework.care.actions.story import ask_for_decision, record_event
+from prystan.casework.cases.actions import Opened, add_name, add_note, identify, locate
 from prystan.casework.cases.search import find_cases
 from prystan.casework.database import OWNER, Cluster, find_binaries
 from prystan.casework.database.cluster import SUPERUSER
@@ -36,7 +51,23 @@ DOCUMENT = "KH7654321"
 PHONE = "+375 33 987 65 43"
 ADDRESS = "Гродна, вуліца Неіснуючая 77"
 NOTE = "Баіцца былога гаспадара з завода"
-PLAIN = (*NAMES, BIRTH.isoformat(), DOCUMENT, PHONE, ADDRESS, NOTE)
+STORY = {
+    "place": "Закінуты млын на Прыпяці",
+    "account": "Везлі ўначы праз лес утраіх",
+    "grounds": "Прызнанне вярбоўшчыка на допыце",
+    "answer": "Спіць апранутая каля дзвярэй",
+    "goal": "Скончыць курсы швачак у траўні",
+    "service": "Адвакатка Заслаўская вядзе справу",
+    "visit": "Жыве ў цёткі на Камароўцы",
+    "task": "Забраць даведку ў паліклініцы",
+    "guardian": "Апалонія Гарнастай-Нявідная",
+    "guardian's telephone": "+375 44 555 12 21",
+    "best interest": "Бацькі прадалі старэйшую сястру",
+    "closing": "Пераехала да стрыечнага брата",
+    "file": "пасведчанне-аб-нараджэнні.pdf",
+    "paper": "Вузнаваны подпіс сведкі на паперы",
+}
+PLAIN = (*NAMES, BIRTH.isoformat(), DOCUMENT, PHONE, ADDRESS, NOTE, *STORY.values())
 
 
 def needles() -> dict[str, set[bytes]]:
@@ -79,6 +110,7 @@ def told(cast: Cast) -> Cast:
             locate(opened, phone=PHONE, address=ADDRESS)
             add_note(opened, NOTE, by=association.member)
             assert find_cases(keyring.search, NAMES[0]).count() == 1
+        live_through(association, opened)
         if erased:
             with cast["association coordinator"].acting():
                 erase_dossier(opened.case.pk)
@@ -91,6 +123,39 @@ def told(cast: Cast) -> Cast:
         assert set(names_read(shelter, opened) or ()) == set(NAMES)
     mistakes(cast)
     return cast
+
+
+def live_through(person: Person, opened: Opened) -> None:
+    """Words in every sealed column of the case's life."""
+    by = person.member
+    with person.acting():
+        record_event(opened, "exploitation", by=by, place=STORY["place"], account=STORY["account"])
+        ask_for_decision(opened, "Preliminary", "Police", by=by, requested_on=TODAY, grounds=STORY["grounds"])
+        assess(opened, {}, by=by, on=TODAY, risk="high", note=STORY["answer"])
+        set_goal(opened, agree_plan(opened, by=by, on=TODAY), STORY["goal"], by=by)
+        begin_episode(opened, "Legal", by=by, began_on=TODAY, note=STORY["service"])
+        visit = plan_follow_up(opened, by=by, month=6, due_on=TODAY)
+        record_follow_up(opened, visit, on=TODAY, note=STORY["visit"])
+        give_task(opened, "document", STORY["task"], by=by, due_on=TODAY)
+        name_guardian(
+            opened, "appointed", STORY["guardian"], by=by, from_on=TODAY, contact=STORY["guardian's telephone"]
+        )
+        decide_best_interest(
+            opened, "care", STORY["best interest"], by=by, body="NGO", decided_on=TODAY, heard=True,
+            review_on=TODAY + timedelta(days=90),
+        )  # fmt: skip
+        attach(opened, STORY["file"], b"%PDF-1.7\n" + STORY["paper"].encode() + b"\n%%EOF\n", by=by)
+        ended = close_case(opened, "moved_away", "with_family", by=by, on=TODAY, comment=STORY["closing"])
+        reopen_case(opened, ended, "new_need", by=by, on=TODAY)
+    filled = {(t, c) for t, c in sealed_columns(apps.get_models()) if t.startswith("care_")}
+    with person.acting(), connection.cursor() as cursor:
+        for table, column in filled:
+            cursor.execute(
+                f"SELECT count(*) FROM {table} WHERE case_id = %s AND {column} IS NOT NULL", [opened.case.pk]
+            )
+            assert cursor.fetchone() != (0,), (
+                f"the story leaves {table}.{column} empty: the thief is not looking for it"
+            )
 
 
 def mistakes(cast: Cast) -> None:

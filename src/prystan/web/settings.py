@@ -7,13 +7,14 @@ from pathlib import Path
 
 from prystan.casework.vault.login import PRODUCTION
 from prystan.web.catalogues import compiled_catalogues
-from prystan.web.site import Secrets, database_settings
+from prystan.web.site import Secrets, country, database_settings
 
 _secrets = Secrets.current()
 
 SECRET_KEY = _secrets.django.hex()
 CONTEXT_KEY = _secrets.context
 PEPPER = _secrets.pepper
+COUNTRY = country()  # whose clocks, regions and questions hold here
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "prystan.casework.outside",
     "prystan.casework.clocks",
     "prystan.casework.tokens",
+    "prystan.casework.care",
     "prystan.casework.exchange",
     "prystan.web",
 ]
@@ -83,7 +85,6 @@ LOCALE_PATHS = [compiled_catalogues()]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 REPORT = os.environ.get("PRYSTAN_REPORT", "")  # folder of the last released report, for its numbers
-COUNTRY = os.environ.get("PRYSTAN_COUNTRY", "by")
 
 SESSION_ENGINE = "prystan.web.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # a session nobody uses ends

@@ -6,11 +6,13 @@ import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 FOLDER_VARIABLE = "PRYSTAN_SITE"
+COUNTRY_VARIABLE = "PRYSTAN_COUNTRY"
 _SECRET_BYTES = 32
 
 
@@ -47,6 +49,12 @@ class Secrets:
         """Those of the folder in PRYSTAN_SITE, or new ones for this process alone."""
         folder = os.environ.get(FOLDER_VARIABLE)
         return cls.kept_in(Path(folder)) if folder else cls.new()
+
+
+def country() -> str:
+    """The country pack of this site: PRYSTAN_COUNTRY, or the one that the packs' folder names."""
+    default = files("prystan") / "countries" / "default.txt"
+    return os.environ.get(COUNTRY_VARIABLE) or default.read_text(encoding="utf-8").strip()
 
 
 def database_settings(url: str) -> dict[str, object]:

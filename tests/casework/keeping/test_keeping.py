@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.utils import timezone
 
 from casework.cast import Cast, Person
-from casework.story import TODAY, agree, brought_to, case_of, name_her, names_read
+from casework.story import TODAY, agree, brought_to, case_of, drafted, name_her, names_read, sent, shelter_of
 from prystan.casework.access.keyring import erase_dossier
 from prystan.casework.access.models import AuditEvent, Dossier
+from prystan.casework.care.actions.closing import close_case, reopen_case
+from prystan.casework.care.models import Closure
 from prystan.casework.cases.actions import Opened
 from prystan.casework.cases.models import Case, Name
 from prystan.casework.keeping.actions import Due, due, erase_due, hold, keep_for, lift
@@ -39,7 +40,7 @@ def closed(person: Person, days_ago: int) -> Opened:
     agree(person, opened)
     name_her(person, opened, "Зоя Даўняя")
     with person.acting():
-        Case.objects.filter(pk=opened.case.pk).update(closed_at=timezone.now() - timedelta(days=days_ago))
+        close_case(opened, "goals_met", "independent", by=person.member, on=TODAY - timedelta(days=days_ago))
     return opened
 
 
@@ -63,7 +64,7 @@ def test_the_clock_destroys_the_key_of_whom_the_time_has_come_and_of_nobody_else
 def test_a_case_that_was_opened_again_has_no_clock(kept_a_year: Person) -> None:
     opened = closed(kept_a_year, 370)
     with kept_a_year.acting():
-        Case.objects.filter(pk=opened.case.pk).update(closed_at=None)
+        reopen_case(opened, Closure.objects.get(case=opened.case), "new_need", by=kept_a_year.member, on=TODAY)
     assert erase_due() == 0
 
 
@@ -145,9 +146,9 @@ def test_nobody_holds_a_case_of_others(cast: Cast, kept_a_year: Person) -> None:
 def test_with_the_person_go_referrals_and_grants_and_the_owner_finds_it_in_the_chain(
     cast: Cast, kept_a_year: Person
 ) -> None:
-    opened, referral = brought_to(State.ACCEPTED, cast)
-    with kept_a_year.acting():
-        Case.objects.filter(pk=opened.case.pk).update(closed_at=timezone.now() - timedelta(days=400))
+    opened = closed(kept_a_year, 400)
+    agree(kept_a_year, opened, to=[cast["shelter caseworker"]])
+    referral = sent(kept_a_year, drafted(kept_a_year, opened, shelter_of(cast)))
     assert erase_due() == 1
     with cast["association caseworker"].acting():
         referral.refresh_from_db()

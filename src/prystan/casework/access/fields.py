@@ -1,4 +1,4 @@
-"""Columns that say what they may hold: something sealed, or codes of a list, and never free text."""
+"""Columns that say what they may hold: something sealed, codes of a list, or a few words of ours; never free text."""
 
 from __future__ import annotations
 
@@ -42,6 +42,18 @@ class CodeField(models.CharField):  # type: ignore[type-arg]
         return (*code_list(self.codes).values, *(("",) if self.blank else ()))
 
 
+class ChoiceField(models.CharField):  # type: ignore[type-arg]
+    """One of a few words of ours, or nothing where `blank`. The database holds it to them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 30)
+        super().__init__(*args, **options)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return (*(value for value, _ in self.flatchoices if value), *(("",) if self.blank else ()))
+
+
 class CodesField(ArrayField):  # type: ignore[type-arg]
     """Several codes of a list of the model."""
 
@@ -65,7 +77,7 @@ def column_constraints(models_: Iterable[type[models.Model]]) -> Iterator[sql.Co
     """Hold code columns to their lists as they are today, and sealed ones to the form of a seal."""
     for model in models_:
         for field in model._meta.concrete_fields:
-            if isinstance(field, CodeField):
+            if isinstance(field, CodeField | ChoiceField):
                 condition, values = "{} = ANY (ARRAY[{}]::varchar[])", field.values
             elif isinstance(field, CodesField):
                 condition, values = "{} <@ ARRAY[{}]::varchar[]", code_list(field.codes).values
@@ -103,6 +115,32 @@ def read_sealed(opened: OpenedDossier, row: models.Model, name: str) -> str:
         return ""
     lock, place = _lock_and_place(opened, row, name)
     return lock.open_text(bytes(sealed), place)
+
+
+def write_sealed_bytes(opened: OpenedDossier, row: models.Model, name: str, content: bytes) -> None:
+    """Put bytes, sealed, into a column of a row. Not saved."""
+    lock, place = _lock_and_place(opened, row, name)
+    setattr(row, name, lock.seal(content, place))
+
+
+def read_sealed_bytes(opened: OpenedDossier, row: models.Model, name: str) -> bytes:
+    """The bytes in a sealed column.
+
+    Raises:
+        NotInScopeError, CannotOpenError: as `read_sealed`.
+    """
+    lock, place = _lock_and_place(opened, row, name)
+    return lock.open(bytes(getattr(row, name)), place)
+
+
+def sealed_columns(models_: Iterable[type[models.Model]]) -> list[tuple[str, str]]:
+    """Every sealed column, as (table, column): what anonymity forbids and erasure empties."""
+    return sorted(
+        (model._meta.db_table, str(field.column))
+        for model in models_
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    )
 
 
 def _lock_and_place(opened: OpenedDossier, row: models.Model, name: str) -> tuple[Lock, Place]:

@@ -13,7 +13,8 @@ from prystan.casework.access.fields import CodeField, CodesField, SealedField
 from prystan.casework.access.models import Dossier, Member, Organisation
 
 IDENTITY, CONTACT, NOTES = "identity", "contact", "notes"
-SECTIONS = (IDENTITY, CONTACT, NOTES)
+STORY, CARE, FILES = "story", "care", "files"  # what was done to her; what is done for her; attachments
+SECTIONS = (IDENTITY, CONTACT, NOTES, STORY, CARE, FILES)
 CHILD_BANDS = ("0-8", "9-17")
 
 

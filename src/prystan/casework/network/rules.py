@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from prystan.casework.access.security import TableRule, may, own
+from prystan.casework.network.country import service_levels
+
+FUNCTIONS = ("service_level",)
 
 RULES = (
     TableRule(
@@ -18,3 +21,6 @@ RULES = (
         why="every member may look for a service; its kind stays, because consents and referrals name it",
     ),
 )  # fmt: skip
+
+# Filled into the database as declared.
+DATA = {"secret.service_level": list(service_levels().items())}

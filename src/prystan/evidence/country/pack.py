@@ -28,7 +28,7 @@ from prystan.evidence.model.codelists import Code, CodeList, code_list
 
 _FILES = ("pack.toml", "boundaries.geojson", *(f"{name}.csv" for name in PACK_TABLES))
 
-_FRAMES = ("population", "obligations", "figures", "institutions", "law", "articles")
+_FRAMES = ("population", "obligations", "figures", "institutions", "law", "articles", "questions")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +50,7 @@ class CountryPack:
     institutions: pl.DataFrame
     law: pl.DataFrame
     articles: pl.DataFrame
+    questions: pl.DataFrame
     words: Mapping[str, Mapping[str, str]]
     series: Mapping[str, Mapping[str, str]]
     respondents: Mapping[str, str]

@@ -115,6 +115,19 @@ TEXTS = Table(
     key=("text",),
 )
 
+QUESTIONS = Table(
+    "questions",
+    "Questions of the assessment",
+    "a question that a caseworker asks to see danger and need; answered by yes, no or not known",
+    Unit.VALUE,
+    (
+        _text("question", "Its own short name; answers are kept under it, so it is never used anew", required=True),
+        _flag("danger", "True: a yes is a sign of danger"),
+        _code("service", "service", "The service that a yes suggests"),
+    ),
+    key=("question",),
+)
+
 WORD_KEYS = (
     "nominative",
     "genitive",
@@ -144,7 +157,7 @@ WORD_KEYS = (
 A language without cases repeats the name. ``In_country`` is ``in_country`` at the beginning of a sentence.
 """
 
-LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series", "texts"})
+LABELLED = frozenset({"regions", "institutions", "law", "articles", "words", "series", "texts", "questions"})
 """Tables that carry a column for each language of the pack."""
 
 PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
@@ -158,6 +171,7 @@ PACK_TABLES: MappingProxyType[str, Table] = MappingProxyType(
             WORDS,
             SERIES,
             TEXTS,
+            QUESTIONS,
             TABLES["obligations"],
             TABLES["figures"],
             TABLES["population"],
