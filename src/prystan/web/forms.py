@@ -31,7 +31,7 @@ PURPOSES = {
 }
 SECTION_NAMES = {
     "identity": _("Names, birth date, document"), "contact": _("Telephone and address"), "notes": _("Notes"),
-    "events": _("Events"), "assessment": _("Assessment"), "plan": _("Plan"), "files": _("Attachments"),
+    "story": _("What happened to the person"), "care": _("Assessment, plan and services"), "files": _("Attachments"),
 }  # fmt: skip
 URGENCIES = {Urgency.NOW: _("Today"), Urgency.DAYS: _("Within days"), Urgency.WEEKS: _("Within weeks")}
 
