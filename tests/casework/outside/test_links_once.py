@@ -39,7 +39,7 @@ def partner(cast: Cast) -> tuple[Organisation, Service]:
     with connected_as(OWNER):
         house = add_partner(name="House abroad", kind="NGO", public_key=str(ABROAD.to_public()))
         service = Service.objects.create(
-            owner=house, kind="Shelter", name="Abroad", region="abroad", confirmed_on=TODAY, takes_children_along=True
+            owner=house, kind="Shelter", name="Abroad", region="BY-MI", confirmed_on=TODAY, takes_children_along=True
         )
     return house, service
 
