@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from prystan.evidence.disclosure.cohort import Cohort
-    from prystan.evidence.disclosure.release import Released
+    from prystan.evidence.disclosure.release import Released, Request
 
 
 class MethodName(StrEnum):
@@ -78,6 +78,7 @@ def command(
         Method(method.value), epsilon, layout=Layout(layout.value), name=name, seed=seed, day=_today(),
     )  # fmt: skip
     try:
+        _check_first(ledger, out, request)
         with steps() as progress, tempfile.TemporaryDirectory(prefix="prystan-") as work:
             progress("reading", 0.0)
             cohort: Cohort = cohort_of(inputs, _day(since), _day(until), pack=pack, persons=persons, workdir=Path(work))
@@ -93,6 +94,20 @@ def command(
         typer.echo("Interrupted. Nothing was released; what the ledger had reserved stays spent.", err=True)
         raise typer.Exit(130) from None
     _show(done, as_json)
+
+
+def _check_first(ledger: Path, out: Path, request: Request) -> None:
+    """What can be refused at once is refused before anything is read: reading takes the longest."""
+    from prystan.evidence.disclosure import DisclosureError
+    from prystan.evidence.disclosure.earlier import earlier_releases
+    from prystan.evidence.disclosure.ledger import Ledger
+    from prystan.evidence.disclosure.measurement import rho_of
+
+    rho_of(request.epsilon, request.delta)
+    if out.exists():
+        raise DisclosureError(f"{out} exists: choose another folder, a release is never written over")
+    if ledger.exists():
+        earlier_releases(Ledger(ledger))
 
 
 def _show(done: Released, as_json: bool) -> None:
