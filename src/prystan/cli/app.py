@@ -27,6 +27,7 @@ from prystan.cli import (
     review,
     serve,
     simulate,
+    site,
     take_in,
 )
 
@@ -54,6 +55,7 @@ app.add_typer(audit.app, name="audit")
 app.command("check")(check.command)
 app.command("clock")(clock.command)
 app.command("import")(import_.command)
+app.command("code")(site.code)
 app.command("contribute")(contribute.command)
 app.command("docs")(docs.command)
 app.command("encode")(encode.command)
@@ -63,6 +65,7 @@ app.command("link")(link.command)
 app.add_typer(keys.app, name="keys")
 app.command("serve")(serve.command)
 app.command("simulate")(simulate.command)
+app.command("site")(site.command)
 app.command("take-in")(take_in.command)
 app.command("report")(report.command)
 app.command("review")(review.command)

@@ -35,6 +35,18 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+def warm_up() -> None:
+    """Read and compile before the first request what every one needs; processes forked afterwards share it."""
+    from django.template import engines
+    from django.urls import get_resolver
+
+    get_resolver().check()
+    pack()
+    codes("language")
+    for name in engines["jinja2"].env.list_templates():
+        engines["jinja2"].get_template(name)
+
+
 def language() -> str:
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 

@@ -40,10 +40,21 @@ def set_up(member: Member, secret: str, typed: str) -> bool:
     step = step_of(secret, typed)
     if step is None:
         return False
-    sealed = _lock().seal_text(secret, _place(member))
     SecondFactor.objects.filter(member=member).delete()
-    SecondFactor(member=member, owner_id=member.organisation_id, secret=sealed, last_step=step).save(force_insert=True)
+    SecondFactor(member=member, owner_id=member.organisation_id, secret=sealed(member, secret), last_step=step).save(
+        force_insert=True
+    )
     return True
+
+
+def sealed(member: Member, secret: str) -> bytes:
+    """The secret as it is kept: under a key that lies outside the database, for this member only."""
+    return _lock().seal_text(secret, _place(member))
+
+
+def code_of(secret: str) -> str:
+    """The code of now, as the telephone shows it."""
+    return pyotp.TOTP(secret).now()
 
 
 def check(member: Member, typed: str) -> bool:

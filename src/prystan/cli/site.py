@@ -1,0 +1,178 @@
+"""`prystan site`: the site of the referral mechanism, with a PostgreSQL server of its own unless there is one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from prystan.web.demonstration import Demonstration
+
+SECRET = "second-factor.txt"  # noqa: S105 (a file's name)
+
+
+def command(
+    folder: Annotated[Path, typer.Option(help="The site's folder: its secrets, and its database if it is our own.")],
+    port: Annotated[int, typer.Option(help="On this machine only; put a web server with TLS in front.")] = 8001,
+    report: Annotated[Path | None, typer.Option(help="Folder of the last report, whose numbers are shown.")] = None,
+    country: Annotated[str, typer.Option(help="Country pack, for regions and languages.")] = "by",
+    database: Annotated[
+        str | None,
+        typer.Option(envvar="DATABASE_URL", help="A database as the application reaches it.", show_default=False),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            envvar="PRYSTAN_OWNER_URL", help="The same as its owner, to bring it up to date.", show_default=False
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer.")] = 2,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With invented organisations, printed logins, over plain HTTP; thrown away.")
+    ] = False,
+) -> None:
+    """Serve the site until it is interrupted."""
+    from prystan.casework.database.errors import UnusableDatabaseError
+
+    if demo and database:
+        raise typer.BadParameter("a demonstration has a database of its own", param_hint="--demo")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)  # PostgreSQL's account passes through; the secrets are closed to it
+    os.environ |= {"PRYSTAN_SITE": str(folder / "secrets"), "PRYSTAN_COUNTRY": country}
+    os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
+    if demo:
+        os.environ["PRYSTAN_PLAIN_HTTP"] = "1"
+    try:
+        with _database(folder, database, owner, demo) as (application, owned):
+            shown = _prepared(application, owned, demo)
+            if shown is not None:
+                _say(shown, folder, port)
+            typer.echo(f"The site: http://127.0.0.1:{port}/", err=True)
+            _serve(port, workers)
+    except UnusableDatabaseError as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+def code(folder: Annotated[Path, typer.Argument(help="The folder of a demonstration site.")]) -> None:
+    """Print the code of the second factor that every login of the demonstration has now."""
+    from prystan.casework.access.second_factor import code_of
+
+    try:
+        typer.echo(code_of((folder / SECRET).read_text(encoding="utf-8").strip()))
+    except OSError:
+        typer.echo(f"{folder} is not the folder of a demonstration site: there is no {SECRET} in it.", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def _database(folder: Path, database: str | None, owner: str | None, demo: bool) -> Iterator[tuple[str, str | None]]:
+    """How the application reaches the database, and how its owner does; started where it is our own."""
+    if database is not None:
+        yield database, owner
+        return
+    from prystan.casework.database import APP, OWNER, Cluster, prepare_database
+    from prystan.casework.database.cluster import SUPERUSER
+
+    with _place(folder, demo) as place, Cluster(place, durable=not demo) as running:
+        prepare_database(running.url(SUPERUSER, "postgres"))
+        yield running.url(APP, "prystan"), running.url(OWNER, "prystan")
+
+
+@contextmanager
+def _place(folder: Path, demo: bool) -> Iterator[Path]:
+    """Where the cluster lies: a demonstration's where any account can reach it, and gone afterwards."""
+    if not demo:
+        yield folder / "database"
+        return
+    with tempfile.TemporaryDirectory(prefix="prystan-demo-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)
+        yield Path(made) / "database"
+
+
+def _prepared(application: str, owned: str | None, demo: bool) -> Demonstration | None:
+    """Django on the application's connection, after the owner brought the tables up to date."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "prystan.web.settings"
+    os.environ["DATABASE_URL"] = application
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from prystan.casework.access.migrate import migrate
+    from prystan.casework.database import check_database
+    from prystan.web.site import database_settings
+
+    ours, shown = dict(connection.settings_dict), None
+    if owned is not None:
+        connection.settings_dict.update(database_settings(owned))
+        migrate()
+        if demo:
+            from prystan.web.demonstration import demonstrate
+
+            shown = demonstrate()
+        connection.close()
+        connection.settings_dict.update(ours)
+    from prystan.web.templating import warm_up
+
+    warm_up()
+    connection.ensure_connection()
+    check_database(connection.connection)
+    connection.close()
+    return shown
+
+
+def _say(shown: Demonstration, folder: Path, port: int) -> None:
+    from prystan.casework.access.second_factor import code_of
+
+    kept = folder / SECRET
+    kept.touch(mode=0o600)
+    kept.write_text(f"{shown.secret}\n", encoding="utf-8")
+    lines = [f"  {login.email:28} {login.person}, {login.organisation}" for login in shown.logins]
+    typer.echo(
+        "\n".join([
+            "Logins of the demonstration (invented people; everything is gone when you stop it):", *lines, "",
+            f"  password        {shown.password}",
+            f"  code now        {code_of(shown.secret)}   the next one: prystan code {folder}",
+            f"  or put {shown.secret} into the app for codes on your telephone", "",
+            "A journey to click through:",
+            f"  1. http://127.0.0.1:{port}/ as association@demo.example: My day, a case, its consent and its referral.",
+            "  2. In another browser as shelter@demo.example: a referral without a name waits. See it, accept it,",
+            "     and open the case.",
+            "  3. As association again: withdraw the consent. The shelter's page of the case is gone at once.",
+            "  4. As association: Contribution. The file has codes and pseudonyms, and no name.",
+        ])
+    )  # fmt: skip
+
+
+def _serve(port: int, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+    from prystan.web.wsgi import application
+
+    class Served(BaseApplication):  # type: ignore[misc]  # has no types
+        def load_config(self) -> None:
+            given = {
+                "bind": f"127.0.0.1:{port}",
+                "workers": workers,
+                "timeout": 120,
+                "loglevel": "warning",
+                "preload_app": True,
+            }
+            for name, value in given.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            return application
+
+    try:
+        Served().run()
+    except SystemExit as ended:
+        if ended.code:
+            raise
