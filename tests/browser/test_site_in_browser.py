@@ -1,4 +1,4 @@
-"""The journey of the mechanism in real browsers: four people, four browsers, axe on every page, no JavaScript needed."""
+"""The journey of the mechanism in real browsers: four people, four browsers, and axe on every page that they see."""
 
 from __future__ import annotations
 
@@ -98,6 +98,7 @@ class Somebody:
         self.context: BrowserContext = browser.new_context(
             java_script_enabled=True, viewport={"width": width, "height": 900}, locale="en-GB"
         )
+        self.context.set_default_timeout(START * 1000)
         self.page: Page = self.context.new_page()
         self.page.goto(site.address)
         self.page.get_by_label("E-mail address").fill(f"{who}@demo.example")

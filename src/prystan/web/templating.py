@@ -43,7 +43,7 @@ def warm_up() -> None:
     get_resolver().check()
     pack()
     codes("language")
-    for name in engines["jinja2"].env.list_templates():
+    for name in engines["jinja2"].env.list_templates():  # type: ignore[attr-defined]
         engines["jinja2"].get_template(name)
 
 

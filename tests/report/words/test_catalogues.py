@@ -99,7 +99,7 @@ def test_renewing_keeps_what_is_translated_and_adds_what_is_new(language: str) -
 def test_catalogues_are_up_to_date(tmp_path: Path) -> None:
     with as_file(files("prystan.report.words") / "locale") as folder:
         shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-        update(tmp_path)
+        update(tmp_path, messages())
         for path in sorted(folder.glob("*.po")):
             assert (tmp_path / path.name).read_bytes() == path.read_bytes(), (
                 f"{path.name}: run python -m prystan.report.words.extract"

@@ -63,9 +63,8 @@ def _in_declarations() -> Iterator[Message]:
     yield from REASONS
 
 
-def update(folder: Path) -> None:
+def update(folder: Path, wanted: list[Message]) -> None:
     """Rewrites the catalogues in `folder`; one that is up to date keeps its bytes."""
-    wanted = messages()
     for path in sorted(folder.glob("*.po")):
         language = path.stem
         with path.open("rb") as file:
@@ -102,4 +101,4 @@ def _header(old: Catalog, language: str) -> str:
 
 if __name__ == "__main__":
     with as_file(files("prystan.report.words") / "locale") as found:
-        update(found)
+        update(found, messages())
