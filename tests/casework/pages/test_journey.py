@@ -46,6 +46,9 @@ def test_from_intake_to_feedback(cast: Cast) -> None:
     assert sent.status_code == 303, sent.content.decode()
     referral = sent["Location"]
 
+    # the receiver may not see the case yet, and sees the referral all the same
+    for inbox in ("day", "referrals"):
+        assert referral in shelter.get(reverse(inbox)).content.decode()
     before = shelter.get(referral).content.decode()
     assert service.name in before
     assert NAME not in before

@@ -22,7 +22,7 @@ _TO_ANSWER = (State.SENT, State.ACKNOWLEDGED)
 def day(request: Asking) -> HttpResponse:
     """Referrals to answer, referrals that wait for others, consents that end soon, cases of one's own."""
     own = request.user.organisation_id
-    referrals = Referral.objects.select_related("owner", "receiver", "service", "case")
+    referrals = Referral.objects.select_related("owner", "receiver", "service")
     today = timezone.localdate()
     ending = Consent.objects.filter(
         owner_id=own, withdrawn_at=None, until__gte=today, until__lte=today + _SOON, case__closed_at=None

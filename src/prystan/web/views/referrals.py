@@ -34,7 +34,7 @@ FORMS: dict[State, type[SiteForm]] = {State.DECLINED: DeclineForm, State.COMPLET
 def referrals(request: Asking) -> HttpResponse:
     """What came in and what went out, the open ones first."""
     own = request.user.organisation_id
-    rows = Referral.objects.select_related("owner", "receiver", "service", "case").order_by("-made_at")
+    rows = Referral.objects.select_related("owner", "receiver", "service").order_by("-made_at")
     open_ones = [state.value for state in OPEN]
     return show(
         request, "referrals.html",
