@@ -1,0 +1,132 @@
+"""People at browsers: each has one of their own, with its size, language and habits."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route
+
+from casework.cast import PASSWORD
+from casework.serving import served
+from chromium import chromium
+
+PICTURES = os.environ.get("PRYSTAN_PICTURES")  # a folder for the pictures of the documentation
+
+
+@dataclass
+class Somebody:
+    """A member at a browser. Every page that is looked at is examined."""
+
+    page: Page
+    address: str
+    secret: str = ""
+    script: bool = True
+    seen: set[str] = field(default_factory=set)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.look()
+
+    def click(self, text: str) -> None:
+        """A link or a button with this text, whichever there is."""
+        self.page.get_by_role("link", name=text, exact=True).or_(
+            self.page.get_by_role("button", name=text, exact=True)
+        ).first.click()
+        self.look()
+
+    def fill(self, **typed: str) -> None:
+        for name, value in typed.items():
+            choice = self.page.locator(f"select[name={name}]")
+            if choice.count():
+                choice.select_option(value)
+            else:
+                self.page.locator(f"main [name={name}]").first.fill(value)
+
+    def tick(self, name: str, *values: str) -> None:
+        for value in values or ("on",):
+            self.page.locator(f"[name={name}][value='{value}'], [name={name}]:not([value])").first.check()
+
+    def look(self) -> None:
+        """No accessibility violation, no sideways scrolling."""
+        if not self.script:
+            return  # the examination is a script itself
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        width = self.page.evaluate("document.documentElement.clientWidth")
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.page.url} is too wide"
+        self.seen.add(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", self.page.url.removeprefix(self.address)))
+
+    def picture(self, name: str) -> None:
+        """Kept for the documentation where somebody asks for it."""
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+    def sign_in(self, email: str) -> None:
+        """The first time: the telephone is made the second key."""
+        self.go("/sign-in")
+        self.fill(email=email, password=PASSWORD)
+        self.click("Sign in")
+        self.secret = self.page.locator("figcaption code").inner_text()
+        self.fill(password=PASSWORD, code=pyotp.TOTP(self.secret).now())
+        self.click("Sign in")
+        assert self.page.get_by_role("heading", name="My day").is_visible()
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed with the module: while it is open, Playwright's event loop is in this thread."""
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def address(cast: object) -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture
+def at_browser(browser: Browser, address: str) -> Iterator[Callable[..., Somebody]]:
+    """A new browser for somebody. It reaches this site and nothing else, and may complain of nothing."""
+    contexts, foreign, said = [], [], []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((address, "data:")):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    def begin(*, phone: bool = False, script: bool = True, dark: bool = False) -> Somebody:
+        size = {"width": 320, "height": 640} if phone else {"width": 1100, "height": 800}
+        context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            locale="en",
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.set_default_timeout(20_000)
+        return Somebody(page, address, script=script)
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert foreign == [], "a page asked another host"
+    refusals = ("the server responded with a status of 4", "the server responded with a status of 503")
+    complaints = [text for text in said if not any(refusal in text for refusal in refusals)]
+    assert complaints == [], "the browser complained (a style or a picture that the policy refuses)"

@@ -1,0 +1,155 @@
+"""From intake to the report, gone by four people at four browsers.
+
+The shelter has a telephone, the co-ordinator a dark screen; the national office sees numbers and no name.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from typer.testing import CliRunner
+
+from casework.browsing.conftest import Somebody
+from casework.cast import OWNER, PASSWORD, Cast, cast_of_a_story, connected_as
+from casework.story import TODAY, shelter_of
+from prystan.casework.access.actions import found_organisation
+from prystan.cli.app import app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+NAME = "Яўгенія Журавовіч"
+Browsers = Callable[..., Somebody]
+
+
+@pytest.fixture(scope="module")
+def story(cast: Cast) -> Cast:
+    return cast_of_a_story("browsing")
+
+
+@pytest.fixture(scope="module")
+def office(story: Cast) -> str:
+    """The address of somebody in the national office."""
+    with connected_as(OWNER):
+        found_organisation(
+            name="National office (browsing)", kind="CentralGovernmentOrganisation",
+            email="analyst@office.browsing.example",
+            person="Analyst", password=PASSWORD, roles=["auditor"],
+        )  # fmt: skip
+    return "analyst@office.browsing.example"
+
+
+def take_in(worker: Somebody, receiver: str) -> None:
+    """The facts, then consent, then the name."""
+    worker.click("Cases")
+    worker.click("Take a person in")
+    worker.fill(
+        detected_on=TODAY.isoformat(), status="PossibleVictimOfTrafficking", sex="Feminine", age_band="24-26",
+        region="BY-MI",
+    )  # fmt: skip
+    worker.picture("take-in")
+    worker.click("Save")
+    assert "Without consent no name can be written down" in worker.text()
+    worker.click("Record consent")
+    worker.tick("purposes", "assistance", "referral", "statistics")
+    worker.tick("receivers", receiver)
+    worker.fill(until=(TODAY + timedelta(days=300)).isoformat(), language="be")
+    worker.picture("consent")
+    worker.click("Save")
+    worker.click("Write names and whereabouts")
+    worker.fill(name=NAME, birth_date="2001-02-03", phone="+375 29 111 22 33")
+    worker.click("Save")
+    assert NAME in worker.text()
+
+
+def refer(worker: Somebody, service: str) -> None:
+    worker.click("Find a service and refer")
+    worker.fill(kind="Shelter", region="BY-MI")
+    worker.tick("with_children")
+    worker.click("Search")
+    worker.picture("find-a-service")
+    worker.click(f"Refer to {service}")
+    worker.click("Send the referral")
+    assert "The referral is sent, without a name." in worker.text()
+
+
+def serve(shelter: Somebody, service: str) -> None:
+    """The receiver's side: no name before acceptance, the agreed sections after it."""
+    shelter.go("/")
+    shelter.click(service)
+    assert NAME not in shelter.page.content()
+    shelter.picture("envelope-on-a-telephone")
+    shelter.click("I have seen it")
+    shelter.click("Accept")
+    shelter.click("Open the case")
+    assert NAME in shelter.text()
+    assert "111 22 33" not in shelter.page.content()
+    shelter.picture("case-opened-to-the-receiver")
+    shelter.page.go_back()
+    shelter.click("The person has come")
+    shelter.page.locator("summary", has_text="Help is over").click()
+    shelter.fill(outcome="Completed")
+    shelter.click("Help is over")
+    shelter.click("Tell the sender")
+    assert "The case is closed to you again" in shelter.text()
+
+
+def test_from_intake_to_the_report(
+    story: Cast, office: str, at_browser: Browsers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = shelter_of(story).name
+    worker, shelter = at_browser(), at_browser(phone=True)
+    coordinator, analyst = at_browser(dark=True), at_browser()
+    worker.sign_in(story["association caseworker"].member.email)
+    shelter.sign_in(story["shelter caseworker"].member.email)
+    take_in(worker, str(story["shelter caseworker"].organisation.pk))
+    refer(worker, service)
+    serve(shelter, service)
+
+    coordinator.sign_in(story["association coordinator"].member.email)
+    coordinator.click("Where they wait")
+    coordinator.picture("where-referrals-wait")
+    coordinator.click("Contribution")
+    with coordinator.page.expect_download() as download:
+        coordinator.page.get_by_role("button", name="Make the contribution").click()
+    sent = tmp_path / "contribution.zip"
+    download.value.save_as(sent)
+    with zipfile.ZipFile(sent) as packed:
+        assert not [name for name in packed.namelist() if "Журав".encode() in packed.read(name)]
+
+    made = CliRunner().invoke(
+        app, ["report", str(sent), "--country", "by", "--year", str(TODAY.year), "--out", str(tmp_path / "report")]
+    )
+    assert made.exit_code == 0, made.output
+    monkeypatch.setattr(settings, "REPORT", str(tmp_path / "report"))
+    analyst.sign_in(office)
+    analyst.click("The country's numbers")
+    assert NAME not in analyst.page.content()
+    assert analyst.page.locator("main table tbody tr").count() > 10
+    analyst.picture("numbers")
+    assert not analyst.page.get_by_role("link", name="Cases", exact=True).count()
+
+
+def test_without_javascript_a_person_is_taken_in_and_referred(story: Cast, at_browser: Browsers) -> None:
+    worker = at_browser(script=False)
+    worker.sign_in(story["stranger caseworker"].member.email)
+    take_in(worker, str(story["shelter caseworker"].organisation.pk))
+    refer(worker, shelter_of(story).name)
+
+
+@pytest.mark.parametrize(
+    ("role", "language", "dark"), [("coordinator", "Беларуская", False), ("administrator", "Русский", True)]
+)
+def test_every_page_of_the_menu_is_accessible_on_a_telephone(
+    role: str, language: str, dark: bool, story: Cast, at_browser: Browsers
+) -> None:
+    member = at_browser(phone=True, dark=dark)
+    member.sign_in(story[f"shelter {role}"].member.email)
+    member.click(language)
+    for path in [link.get_attribute("href") or "" for link in member.page.locator("nav a").all()]:
+        member.go(path)
+    assert len(member.seen) > 6
