@@ -130,8 +130,12 @@ def test_from_intake_to_the_report(
     analyst.click("The country's numbers")
     assert NAME not in analyst.page.content()
     assert analyst.page.locator("main table tbody tr").count() > 10
+    assert "Fewer than 10" in analyst.text()
     analyst.picture("numbers")
     assert not analyst.page.get_by_role("link", name="Cases", exact=True).count()
+    analyst.page.locator("main").get_by_role("link", name="English").click()
+    assert analyst.page.url.endswith("/en/report.html")
+    assert analyst.page.locator("h1").count() == 1
 
 
 def test_without_javascript_a_person_is_taken_in_and_referred(story: Cast, at_browser: Browsers) -> None:

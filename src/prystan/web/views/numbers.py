@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from prystan.casework.exchange.contribution import draw, write
 from prystan.web.pages import Asking
@@ -52,7 +51,7 @@ def office(request: Asking) -> HttpResponse:
     if report is None:
         return show(request, "office.html", rows=None, cut_off=None, languages_of_report=())
     made = json.loads((report / "report.json").read_text(encoding="utf-8"))
-    of_report = [code for code, _name in settings.LANGUAGES if (report / code / "index.html").is_file()]
+    of_report = [code for code, _name in settings.LANGUAGES if (report / code / "report.html").is_file()]
     return show(
         request, "office.html", rows=list(_headlines(made["figures"])), cut_off=date.fromisoformat(made["cut_off"]),
         languages_of_report=of_report,
@@ -71,8 +70,11 @@ def _headlines(figures: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for figure in whole:
         if figure["period"]["to"] != last or figure["indicator"] not in INDICATORS:
             continue
-        value = _("not reported") if figure["value"] is None else number(figure["value"])
-        yield figure["indicator"], words.text(INDICATORS[figure["indicator"]].name), value
+        # "Fewer than 10" and "nobody reported" are different things: the figure itself says which it is.
+        shown = words.evidence(figure["reason"]) if figure["value"] is None else number(figure["value"])
+        if figure["scale"] == "percent" and figure["value"] is not None:
+            shown += "\N{NO-BREAK SPACE}%"
+        yield figure["indicator"], words.text(INDICATORS[figure["indicator"]].name), shown
 
 
 def report_file(request: Asking, path: str) -> HttpResponse:
