@@ -38,7 +38,7 @@ def command(
     """Find the persons behind the records of many lists, from tokens alone.
 
     Writes persons.parquet, captures.csv, draws.parquet, review/, linkage.json and linkage.md. A contribution that comes
-    later is compared with the others only: give the earlier folder as --previous.
+    later, or back from `prystan review`, is compared with the others only: give the earlier folder as --previous.
     """
     from prystan.cli._progress import steps
     from prystan.evidence.linkage.evaluation import TruthError
@@ -133,6 +133,7 @@ def _about(linked: Linked, engine: str) -> dict[str, Any]:
         "records": dict(sizes.rows()), "persons": linked.persons["person"].n_unique(),
         "thresholds": {"between": linked.thresholds[0], "within": linked.thresholds[1]},
         "priors": dict(linked.scored.priors), "missed_by_blocks": linked.scored.missed,
+        "answers": {sent.contributor: dict(sent.answers) for sent in linked.lists.sent if sent.answers},
         "since_previous": linked.changes.as_json() if linked.changes else None,
     }  # fmt: skip
 

@@ -87,7 +87,7 @@ def _write(contribution: Path, out: Path, said: pl.DataFrame, register: pl.DataF
     from prystan.evidence.intake.convert import write_reading
     from prystan.evidence.intake.writer import sha256_of, write_contribution
     from prystan.evidence.linkage.encode import COLUMNS_OF_VICTIMS
-    from prystan.evidence.linkage.review import review
+    from prystan.evidence.linkage.review import ANSWERED, review
     from prystan.evidence.linkage.tokens import FILE, read_header, read_tokens, write_tokens
     from prystan.evidence.model.datapackage import MANIFEST_NAME
     from prystan.evidence.model.manifest import Manifest
@@ -106,7 +106,7 @@ def _write(contribution: Path, out: Path, said: pl.DataFrame, register: pl.DataF
         out.parent.mkdir(parents=True, exist_ok=True)
         with working_folder(beside=out) as draft:
             write_tokens(draft / FILE, made.tokens, made.header)
-            made.answers.write_csv(draft / "answers.csv")
+            made.answers.write_csv(draft / ANSWERED)
             assert manifest.linkage is not None
             now = replace(manifest, linkage=replace(manifest.linkage, sha256=sha256_of(draft / FILE)))
             if reading.tables:

@@ -85,6 +85,16 @@ def test_a_secret_is_never_written_over(tmp_path: Path) -> None:
         keys.new_identity(path)
 
 
+def test_a_folder_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "secret" / "aid.identity"
+    done = CliRunner().invoke(app, ["keys", "new-identity", str(path)])
+    assert done.exit_code == 0, done.output
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    (tmp_path / "a file").touch()
+    done = CliRunner().invoke(app, ["keys", "new-identity", str(tmp_path / "a file" / "aid.identity")])
+    assert (done.exit_code, "name a file in a folder of yours" in done.output) == (2, True)
+
+
 def test_an_identity_may_ask_for_a_passphrase(tmp_path: Path) -> None:
     path = tmp_path / "police.identity"
     public = keys.new_identity(path, "a long passphrase")

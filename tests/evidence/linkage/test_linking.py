@@ -195,6 +195,30 @@ def test_partners_are_asked_about_their_own_records_only(registers: pl.DataFrame
         assert asked["record"].is_in(own.implode()).all()
 
 
+def test_what_comes_back_from_a_review_is_linked_at_once_and_persons_keep_their_numbers(
+    registers: pl.DataFrame, tmp_path: Path
+) -> None:
+    """One partner found that a record's surname and date were wrong; all other persons are who they were."""
+    wrong = registers.with_columns(
+        pl.when(pl.col("record") == "B0000004").then(pl.lit("Пятроўскі")).otherwise("surname").alias("surname"),
+        pl.when(pl.col("record") == "B0000004").then(pl.lit("1931-01-01")).otherwise("birth_date").alias("birth_date"),
+    )
+    a, b = send(tmp_path / "in", wrong, CROSSED)
+    assert run(a, b, "--out", tmp_path / "first")[0] == 0
+    (back,) = send(tmp_path / "back", without(registers, ["a"]), CROSSED)
+    asked = pl.read_csv(tmp_path / "first" / "review" / "b.csv", infer_schema=False)
+    asked.with_columns(pl.lit("certain").alias("answer")).write_csv(back / "answers.csv")
+    status, said = run(a, back, "--out", tmp_path / "second", "--previous", tmp_path / "first", "--json")
+    assert status == 0, said
+    about = json.loads((tmp_path / "second" / "linkage.json").read_text(encoding="utf-8"))
+    assert about["answers"] == {"b": {"certain": asked.height}}
+    assert about["since_previous"]["kept"] >= about["persons"] - 1
+    first, second = (pl.read_parquet(tmp_path / n / "persons.parquet") for n in ("first", "second"))
+    both = first.join(second, on=["contributor", "record"], suffix="_now")
+    assert both.filter(pl.col("person") != pl.col("person_now"))["record"].to_list() in ([], ["B0000004"])
+    assert "What partners answered" in (tmp_path / "second" / "linkage.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("what", "round_", "scheme"),
     [("round", "2025-9", CROSSED), ("scheme", "2026-1", SCHEMES["compound"])],
@@ -217,29 +241,3 @@ def test_tokens_that_were_changed_on_the_way_are_refused(registers: pl.DataFrame
     status, said = run(a, b, "--out", tmp_path / "out")
     assert status == 2
     assert "is not the file that its datapackage.json names" in said
-
-
-# --- nothing of a name ------------------------------------------------------------------------------------------------
-
-
-def test_no_name_date_or_number_is_anywhere_on_the_units_side(
-    registers: pl.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from prystan.evidence.linkage.people import people_of
-
-    people = people_of(registers)
-    paths = send(tmp_path / "in", registers, CROSSED)
-    run(*paths, "--out", tmp_path / "out")
-    words = {w for field in ("given", "surname") for w in people[field].explode().unique().drop_nulls().to_list()}
-    words |= {w for field in ("given_name", "surname", "birth_date") for w in registers[field].drop_nulls().unique()}
-    words = {word.encode() for word in words if len(word) >= 6}  # shorter ones may occur in any bytes by chance
-    logged = "".join(capfd.readouterr()).encode()
-    written = b"".join(path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file())
-    plain = b"".join(_cells(path) for path in sorted(tmp_path.rglob("*.parquet")))
-    assert len(words) > 1000
-    assert not [word for word in words if word in logged or word in written or word in plain]
-
-
-def _cells(path: Path) -> bytes:
-    """The cells of a Parquet file, which are compressed in it."""
-    return pl.read_parquet(path).write_csv().encode()

@@ -185,17 +185,20 @@ def read_key(path: Path, identity: pyrage.x25519.Identity | None = None) -> Roun
 
 
 def write_secret(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read.
+    """Write a new file that only its owner can read; a folder that is not there yet is made for the owner alone.
 
     Raises:
         LinkageKeyError: the file exists; a secret is never written over.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise LinkageKeyError(f"{path}: this file exists; name a new one") from None
     except OSError as error:
-        raise LinkageKeyError(f"{path}: cannot be written: {error.strerror}") from None
+        if path.exists():
+            raise LinkageKeyError(f"{path}: this file exists; name a new one") from None
+        raise LinkageKeyError(
+            f"{path}: cannot be written: {error.strerror}; name a file in a folder of yours"
+        ) from None
     with os.fdopen(number, "wb") as file:
         file.write(content)
 

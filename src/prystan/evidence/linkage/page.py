@@ -8,6 +8,7 @@ from prystan.evidence.linkage.attacks.attack import FIELDS
 from prystan.evidence.linkage.attacks.run import Attacked
 from prystan.evidence.linkage.evaluation import Evaluation, Quality
 from prystan.evidence.linkage.matching.linking import Linked
+from prystan.evidence.linkage.review import Answer
 
 PAGE = "linkage.md"
 _WAYS = """## How it could be wrong
@@ -56,6 +57,9 @@ def linkage_page(
     parts += ["## Records of one person, by contributors", _table(
         ("contributor", "with", "pairs"), [(d["contributor"], d["with"], f"{d['pairs']:,}") for d in duplicates]
     )]  # fmt: skip
+    if told := [(sent.contributor, *(sent.answers.get(a, 0) for a in Answer)) for sent in linked.lists.sent
+                if sent.answers]:  # fmt: skip
+        parts += ["## What partners answered of their own records", _table(("contributor", *Answer), told)]
     if linked.changes is not None:
         change = linked.changes
         parts += ["## Since the earlier persons", f"{change.kept:,} persons kept their number, {change.new:,} are new, "

@@ -28,6 +28,8 @@ from prystan.evidence.linkage.tokens import TokensHeader
 
 QUESTIONS: Final = ("question", "record", "answer")
 ANSWERS: Final = ("question", "record", "answer")
+ANSWERED: Final = "answers.csv"
+"""The file of answers beside a contribution's tokens."""
 _FEWEST_DECOYS = 5
 
 
@@ -84,6 +86,12 @@ def read_questions(path: Path) -> pl.DataFrame:
         where = ", ".join(wrong["question"].head(5).to_list())
         raise RegisterError(f"{path}: {where}: an answer is one of {', '.join(Answer)}, or empty")
     return frame
+
+
+def answers_in(path: Path) -> dict[str, int]:
+    """How often each answer was given in a partner's file of answers; raises RegisterError as `read_questions` does."""
+    counts = read_questions(path).drop_nulls("answer").group_by("answer").len().sort("answer")
+    return dict(counts.rows())
 
 
 @dataclass(frozen=True, slots=True)

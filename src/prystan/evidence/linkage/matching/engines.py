@@ -12,7 +12,10 @@ DEFAULT_MEMORY = "3GB"
 
 
 class DuckEngine:
-    """An in-memory DuckDB that writes to `workdir` what exceeds `memory`; the caller removes the folder."""
+    """An in-memory DuckDB that writes to `workdir` what exceeds `memory`; the caller removes the folder.
+
+    Without `workdir` nothing is ever written to disk.
+    """
 
     def __init__(self, workdir: Path | None = None, memory: str = DEFAULT_MEMORY) -> None:
         import duckdb
@@ -20,8 +23,7 @@ class DuckEngine:
 
         self.connection = duckdb.connect()
         self.connection.execute("set memory_limit = ?", [memory])
-        if workdir is not None:
-            self.connection.execute("set temp_directory = ?", [str(workdir)])
+        self.connection.execute("set temp_directory = ?", [str(workdir) if workdir is not None else ""])
         self.api = DuckDBAPI(self.connection)
 
     def frame(self, name: str, records: pl.DataFrame) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,8 @@ import polars as pl
 from prystan.evidence.intake import UnreadableError
 from prystan.evidence.intake.archive import opened, unpack
 from prystan.evidence.linkage.matching.candidates import LIST
+from prystan.evidence.linkage.register import RegisterError
+from prystan.evidence.linkage.review import ANSWERED, answers_in
 from prystan.evidence.linkage.schemes import SCHEMES, Scheme
 from prystan.evidence.linkage.tokens import FILE, TokensError, TokensHeader, read_header, read_tokens
 from prystan.evidence.model.datapackage import MANIFEST_NAME
@@ -25,12 +27,13 @@ class LinkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One contributor's tokens. `sha256` is that of the file."""
+    """One contributor's tokens. `sha256` is that of the file; `answers` counts what it answered in a review."""
 
     contributor: str
     header: TokensHeader
     tokens: pl.DataFrame
     sha256: str
+    answers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def lists_of(scheme: Scheme, sent: Sequence[Sent]) -> Lists:
 
 def _one(path: Path, workdir: Path) -> Sent | None:
     try:
-        manifest, tokens = _files(path, workdir)
+        manifest, tokens, answers = _files(path, workdir)
         about = Manifest.from_json(json.loads(manifest.read_text(encoding="utf-8-sig")))
     except UnreadableError as fault:
         raise LinkError(f"{path}: {fault}") from None
@@ -108,26 +111,29 @@ def _one(path: Path, workdir: Path) -> Sent | None:
         raise LinkError(f"{path}: {FILE} is not the file that its datapackage.json names; ask for it again")
     try:
         header, frame = read_header(tokens), read_tokens(tokens)
-    except TokensError as fault:
+        said = answers_in(answers) if answers else {}
+    except (TokensError, RegisterError) as fault:
         raise LinkError(str(fault)) from None
     if header.contributor != about.contributor.id:
         raise LinkError(f"{path}: the tokens are of {header.contributor}, the contribution of {about.contributor.id}")
-    return Sent(about.contributor.id, header, frame, digest)
+    return Sent(about.contributor.id, header, frame, digest, said)
 
 
-def _files(path: Path, workdir: Path) -> tuple[Path, Path | None]:
-    """The manifest and the tokens file, unpacked where they are in a zip."""
+def _files(path: Path, workdir: Path) -> tuple[Path, Path | None, Path | None]:
+    """The manifest, the tokens file and the answers to a review, unpacked where they are in a zip."""
     if path.is_dir():
-        there = (path / FILE).is_file()
-        return path / MANIFEST_NAME, path / FILE if there else None
+        tokens, answers = (path / name if (path / name).is_file() else None for name in (FILE, ANSWERED))
+        return path / MANIFEST_NAME, tokens, answers
     workdir.mkdir(parents=True, exist_ok=True)
     with opened(path) as zipped:
         entries = {Path(entry.filename).name: entry for entry in zipped.infolist() if not entry.is_dir()}
         if MANIFEST_NAME not in entries:
             raise LinkError(f"{path}: there is no {MANIFEST_NAME} in it")
         manifest = unpack(zipped, entries[MANIFEST_NAME], workdir / MANIFEST_NAME)
-        tokens = unpack(zipped, entries[FILE], workdir / FILE) if FILE in entries else None
-    return manifest, tokens
+        tokens, answers = (
+            unpack(zipped, entries[name], workdir / name) if name in entries else None for name in (FILE, ANSWERED)
+        )
+    return manifest, tokens, answers
 
 
 def _refuse_mixed(found: Sequence[Sent]) -> None:
