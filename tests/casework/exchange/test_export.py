@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -20,8 +21,10 @@ from prystan.casework.access.fields import SealedField
 from prystan.casework.access.keyring import erase_dossier
 from prystan.casework.access.models import AuditEvent
 from prystan.casework.access.purposes import tables
+from prystan.casework.care.actions.attachments import attach
 from prystan.casework.cases.actions import Opened
-from prystan.casework.exchange.export import NOT_EXPORTED, Exported, columns_of, export, exported_tables
+from prystan.casework.exchange.export import BYTES, NOT_EXPORTED, Exported, columns_of, export, exported_tables
+from prystan.casework.exchange.own_file import own_file
 from prystan.casework.exchange.recipients import RecipientError, read_recipients, seal_folder
 from prystan.casework.referrals.states import State
 
@@ -146,3 +149,20 @@ def test_a_sealed_export_is_opened_by_its_recipient_with_public_tools_only(coord
 def test_what_is_no_public_key_is_refused_with_what_to_write() -> None:
     with pytest.raises(RecipientError, match="begins with age1"):
         read_recipients(["AGE-SECRET-KEY-1NOT"])
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+def test_a_papers_bytes_leave_in_base64_and_her_own_copy_says_that_it_is_there(
+    coordinator: Person, tmp_path: Path
+) -> None:
+    opened = named(coordinator)
+    with coordinator.acting():
+        attach(opened, "здымак.png", PNG, by=coordinator.member)
+    exported(coordinator, tmp_path)
+    (row,) = [row for row in rows(tmp_path, "care_attachment") if row["case_id"] == str(opened.case.pk)]
+    assert row["name"] == "здымак.png"
+    assert base64.b64decode(row["content"].removeprefix(BYTES)) == PNG
+    with coordinator.acting() as keyring:
+        assert f"a file of {len(PNG)} bytes" in own_file(keyring, opened.case, language="en")

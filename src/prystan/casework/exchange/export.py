@@ -6,6 +6,7 @@ which is written down, and so is the export itself.
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from prystan.casework.access.context import Context, set_context
-from prystan.casework.access.fields import SealedField, read_sealed
+from prystan.casework.access.fields import SealedField, read_sealed_bytes
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
 from prystan.casework.access.purposes import SEALED, held, tables
@@ -114,8 +115,22 @@ def _row(row: models.Model, opened: OpenedDossier | None) -> list[str]:
 
 def _cell(row: models.Model, column: models.Field[Any, Any], opened: OpenedDossier | None) -> str:
     if isinstance(column, SealedField):
-        return read_sealed(opened, row, column.name) if opened is not None else ""
+        return sealed_cell(opened, row, column.name) if opened is not None else ""
     return written(getattr(row, column.attname))
+
+
+BYTES = "base64:"  # before the bytes of a file
+
+
+def sealed_cell(opened: OpenedDossier, row: models.Model, name: str) -> str:
+    """What was sealed, as text; the bytes of a file in base64, behind `BYTES`."""
+    if not getattr(row, name):
+        return ""
+    content = read_sealed_bytes(opened, row, name)
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return BYTES + base64.b64encode(content).decode()
 
 
 def written(value: object) -> str:

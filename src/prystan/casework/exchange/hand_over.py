@@ -12,12 +12,12 @@ from pathlib import Path
 from django.db import connection, models
 from django.utils import timezone
 
-from prystan.casework.access.fields import SealedField, read_sealed
+from prystan.casework.access.fields import SealedField
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.purposes import tables
 from prystan.casework.cases.actions import Opened, open_case
 from prystan.casework.cases.models import Consent
-from prystan.casework.exchange.export import written
+from prystan.casework.exchange.export import sealed_cell, written
 from prystan.casework.exchange.recipients import read_recipients, seal_folder
 from prystan.casework.referrals.models import Referral
 from prystan.working import working_folder
@@ -64,7 +64,7 @@ def _section(opened: Opened, section: str) -> dict[str, list[dict[str, str]]]:
 
 
 def _texts(opened: Opened, row: models.Model, sealed: list[SealedField]) -> dict[str, str]:
-    texts = {column.name: read_sealed(opened.dossier, row, column.name) for column in sealed}
+    texts = {column.name: sealed_cell(opened.dossier, row, column.name) for column in sealed}
     return {name: text for name, text in texts.items() if text}
 
 

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
-from prystan.casework.access.fields import CodeField, CodesField, SealedField, read_sealed
+from prystan.casework.access.fields import CodeField, CodesField, SealedField, read_sealed_bytes
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Grant, Organisation
 from prystan.casework.access.purposes import Use, held, tables
@@ -106,7 +106,7 @@ def _block(opened: Opened, row: models.Model, language: str, sections: Collectio
 
 def _value(opened: Opened, row: models.Model, column: models.Field[Any, Any], language: str) -> str:
     if isinstance(column, SealedField):
-        return read_sealed(opened.dossier, row, column.name)
+        return _opened_text(opened, row, column.name)
     value = getattr(row, column.attname)
     if isinstance(column, CodeField | CodesField):
         codes = [value] if isinstance(value, str) else value
@@ -116,6 +116,20 @@ def _value(opened: Opened, row: models.Model, column: models.Field[Any, Any], la
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return written(value)
+
+
+def _opened_text(opened: Opened, row: models.Model, name: str) -> str:
+    """What was sealed; of a file only that it is there, for a page cannot hold it."""
+    if not getattr(row, name):
+        return ""
+    content = read_sealed_bytes(opened.dossier, row, name)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = None
+    if text is None or content.startswith(b"%PDF"):
+        return gettext("a file of %(size)s bytes: ask for it") % {"size": len(content)}
+    return text
 
 
 def _label(codes: str, code: str, language: str) -> str:
