@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from published_tables import table
 
@@ -111,6 +112,18 @@ def test_with_many_lists_the_checks_repeat_stepwise_selection() -> None:
     assert eight.checks.total == eight["stepwise"].total
     assert len(eight.checks.merged) == 28
     assert "By stepwise selection of pairs of lists, made anew each time." in " ".join(str(eight).split())
+
+
+def test_with_more_lists_than_can_be_chosen_among_the_checks_repeat_independence_and_stepwise_says_why() -> None:
+    seen = np.random.default_rng(1).random((400, 12)) < 0.15
+    counts = np.bincount(seen @ (1 << np.arange(12)), minlength=1 << 12).astype(float)
+    counts[0] = 0
+    found = study(CaptureTable(tuple(f"list {i}" for i in range(12)), counts), "stepwise", Settings(replicates=8))
+    assert found["stepwise"].total is None
+    assert "12 lists have 66 interactions" in found["stepwise"].diagnostics["reason"]
+    assert found["independence"].total == pytest.approx(400, rel=0.1)
+    assert found.checks.by == "independence"
+    assert "as if lists were independent" in str(found).lower()
 
 
 def test_an_unknown_method_is_named() -> None:

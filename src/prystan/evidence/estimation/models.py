@@ -82,7 +82,10 @@ class ModelSpace:
             for chosen in combinations(range(self.lists), size)
         ]
         if len(found) > MOST_DECISIONS:
-            raise ValueError(f"{len(found)} interactions are too many to search: lower the order or merge lists")
+            raise ValueError(
+                f"{self.lists} lists have {len(found)} interactions of at most {self.order} lists, more than the "
+                f"{MOST_DECISIONS} that can be chosen among: merge lists or lower the order"
+            )
         return np.array(found, dtype=np.int64)
 
     @cached_property

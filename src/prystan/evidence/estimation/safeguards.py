@@ -24,8 +24,10 @@ from prystan.evidence.estimation.selection import BestOfAll, Rule, Stepwise
 from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 MOST_FOR_BEST = 6
+MOST_FOR_STEPWISE = 11
+"""With more lists there are more pairs than a model's bits hold; what is repeated is then independence."""
 LINK_ERRORS = (0.05, 0.1, 0.2)
-LINK_DRAWS = 200
+LINK_DRAWS, FEW_DRAWS = 200, 20
 DEPENDENCE = (0.5, 0.8, 1.25, 2.0)
 
 
@@ -95,14 +97,14 @@ class Safeguards:
     dependence: tuple[tuple[float, float], ...]
     """(factor, total): the total if the unseen were so many times as many as the model says."""
     by: str = "bic"
-    """The method that was repeated: ``bic``, or ``stepwise`` where there are too many lists."""
+    """The method that was repeated: ``bic``, or where there are too many lists ``stepwise`` or ``independence``."""
 
 
 def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int = 1) -> Safeguards:
     """Every check, by the best model of the usual order, or of a lower one that is given (lower where fewer lists are
-    left); by stepwise selection of pairs where there are too many lists to search them all hundreds of times."""
-    usual = default_order(table.size)
-    order = min(max_order or usual, usual) if table.size <= MOST_FOR_BEST else None
+    left); by stepwise selection of pairs where there are too many lists to search them all hundreds of times, and by
+    independence where there are more than that can choose among."""
+    order, by = _repeated(table.size, max_order)
     whole = best(table, order)
     return Safeguards(
         total=whole.total,
@@ -110,10 +112,22 @@ def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int =
         merged=merged(table, order),
         truth_tests=truth_tests(table, order),
         influence=influence(table, order),
-        links=link_sensitivity(table, order, seed=seed),
+        links=link_sensitivity(
+            table, order, draws=LINK_DRAWS if table.size <= MOST_FOR_STEPWISE else FEW_DRAWS, seed=seed
+        ),
         dependence=dependence(table.people, whole.total),
-        by="stepwise" if order is None else "bic",
+        by=by,
     )
+
+
+def _repeated(lists: int, max_order: int | None) -> tuple[int | None, str]:
+    """The order of the models that checks choose among, None for stepwise selection; and the method's name."""
+    if lists > MOST_FOR_STEPWISE:
+        return 1, "independence"
+    if lists > MOST_FOR_BEST:
+        return None, "stepwise"
+    usual = default_order(lists)
+    return min(max_order or usual, usual), "bic"
 
 
 def best(table: CaptureTable, order: int | None, change: Sequence[str] = ()) -> Changed:
