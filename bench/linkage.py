@@ -250,7 +250,7 @@ _ATTACKS = """
 ## Attacks
 
 Without the key, with the names of other people of the same simulation as a reference (20,000 for `two-lists`, as many
-as there are for a country). `filters` are there to show that the attacks work. *Decoded* are the
+as there are for a country). `filters` show how strong the attacks are on a set. *Decoded* are the
 records whose name is claimed and right, *claimed* those for which the attack makes a claim, *blind* what the commonest
 name of the sex would have got for the same records: all as shares of all records.
 
