@@ -12,9 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from casework.cast import Cast, cast_of_a_story
-from casework.story import agree, brought_to, case_of, sent, shelter_of
+from casework.story import TODAY, agree, brought_to, case_of, sent, shelter_of
 from prystan.casework.access.context import Context, acting
 from prystan.casework.access.models import Dossier
+from prystan.casework.care.actions.closing import close_case
 from prystan.casework.cases.models import Case
 from prystan.casework.clocks.turn import BODY, SUBJECT, tell, turn
 from prystan.casework.keeping.actions import keep_for
@@ -103,7 +104,7 @@ def test_a_turn_expires_and_erases_what_is_due(people: Cast) -> None:
     old = case_of(coordinator)
     with coordinator.acting():
         keep_for(by=coordinator.member, months=1)
-        Case.objects.filter(pk=old.case.pk).update(closed_at=timezone.now() - timedelta(days=40))
+        close_case(old, "goals_met", "independent", by=coordinator.member, on=TODAY - timedelta(days=40))
     time.sleep(0.3)
     done = turn()
     assert (done.expired, done.erased) == (1, 1)

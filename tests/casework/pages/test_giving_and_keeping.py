@@ -11,7 +11,6 @@ import pyrage
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pyrage import x25519
 
 from casework.browser import at, somebody
@@ -19,8 +18,8 @@ from casework.cast import Cast, connected_as
 from casework.story import TODAY, agree, brought_to, case_of, drafted, name_her, sent
 from prystan.casework.access.actions import add_partner
 from prystan.casework.access.models import Dossier
+from prystan.casework.care.actions.closing import close_case
 from prystan.casework.cases.actions import record_consent
-from prystan.casework.cases.models import Case
 from prystan.casework.database import OWNER
 from prystan.casework.network.models import Service
 from prystan.casework.referrals.models import Referral
@@ -121,7 +120,7 @@ def test_how_long_is_said_once_and_a_hold_stops_it(cast: Cast, database: None) -
     person = cast["association coordinator"]
     client, opened = at(person), case_of(person)
     with person.acting():
-        Case.objects.filter(pk=opened.case.pk).update(closed_at=timezone.now() - timedelta(days=350))
+        close_case(opened, "goals_met", "independent", by=person.member, on=TODAY - timedelta(days=350))
     assert "Nothing is destroyed by the clock" in client.get("/keeping").content.decode()
     assert client.post("/keeping", {"months": 12, "warn_days": 60}).status_code == 303
     assert f"Case {opened.case.number}" in client.get("/keeping").content.decode()
