@@ -30,7 +30,10 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page(500, _("Something went wrong here"), _("Nothing was saved. Go back: what you typed is still there."))
+    return _page(
+        500, _("Something went wrong here"), _("Nothing was saved. What you typed is below, and can be sent again."),
+        request,
+    )  # fmt: skip
 
 
 class AwayMiddleware:
@@ -45,11 +48,24 @@ class AwayMiddleware:
         except OperationalError:
             response = _page(
                 503, _("The site cannot work at the moment"),
-                _("Nothing was saved. Go back: what you typed is still there. Try again in a few minutes."),
+                _("Nothing was saved. What you typed is below. Leave this page open and send it again later."),
+                request,
             )  # fmt: skip
             response["Retry-After"] = "60"
         return response
 
 
-def _page(status: int, title: str, text: str) -> HttpResponse:
-    return HttpResponse(render_to_string("error.html", {"title": title, "text": text}), status=status)
+# Whoever forgot to sign in again must not leave these on a screen.
+_NEVER_SHOWN = ("password", "old", "new", "code", "proof")
+
+
+def _typed(request: HttpRequest | None) -> list[tuple[str, str]]:
+    """What was sent, to be sent again: pages are kept by no browser, so going back would not bring it back."""
+    if request is None or request.method != "POST":
+        return []
+    return [(name, str(value)) for name, values in request.POST.lists() if name not in _NEVER_SHOWN for value in values]
+
+
+def _page(status: int, title: str, text: str, request: HttpRequest | None = None) -> HttpResponse:
+    shown = {"title": title, "text": text, "typed": _typed(request), "again": request.path if request else ""}
+    return HttpResponse(render_to_string("error.html", shown), status=status)
