@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -119,9 +122,6 @@ def _prepared(application: str, owned: str | None, demo: bool) -> Demonstration 
             shown = demonstrate()
         connection.close()
         connection.settings_dict.update(ours)
-    from prystan.web.templating import warm_up
-
-    warm_up()
     connection.ensure_connection()
     check_database(connection.connection)
     connection.close()
@@ -152,27 +152,15 @@ def _say(shown: Demonstration, folder: Path, port: int) -> None:
 
 
 def _serve(port: int, workers: int) -> None:
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
-
-    from prystan.web.wsgi import application
-
-    class Served(BaseApplication):  # type: ignore[misc]  # has no types
-        def load_config(self) -> None:
-            given = {
-                "bind": f"127.0.0.1:{port}",
-                "workers": workers,
-                "timeout": 120,
-                "loglevel": "warning",
-                "preload_app": True,
-            }
-            for name, value in given.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> object:
-            return application
-
-    try:
-        Served().run()
-    except SystemExit as ended:
-        if ended.code:
-            raise
+    """Gunicorn as a program of its own: workers forked from here would lack the threads that Polars began here."""
+    given = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", "120", "--log-level", "warning"]
+    with subprocess.Popen([sys.executable, "-m", "gunicorn", *given, "prystan.web.wsgi:application"]) as serving:  # noqa: S603 (our own words)
+        told = signal.signal(signal.SIGTERM, lambda *_: serving.terminate())
+        try:
+            ended = serving.wait()
+        except KeyboardInterrupt:
+            ended = serving.wait()  # the terminal told it too
+        finally:
+            signal.signal(signal.SIGTERM, told)
+    if ended:
+        raise typer.Exit(ended)

@@ -36,7 +36,7 @@ def environment(**options: Any) -> Environment:
 
 
 def warm_up() -> None:
-    """Read and compile before the first request what every one needs; processes forked afterwards share it."""
+    """Read and compile before the first request what every one needs."""
     from django.template import engines
     from django.urls import get_resolver
 
