@@ -85,7 +85,6 @@ def test_small_and_missing_are_words_and_never_zero(name: str) -> None:
         (Cell("<10"), "small", 10),
         (Cell("not reported"), "missing", 0),
         (Cell("—", None), "missing", 0),
-        (Cell("yes", True), "missing", 0),
         (Cell("?", float("nan")), "missing", 0),
     ],
 )
