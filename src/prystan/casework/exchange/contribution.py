@@ -20,6 +20,7 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
 from prystan.casework.cases.actions import open_case, read_person
 from prystan.casework.cases.models import CONTACT, IDENTITY, Case
+from prystan.casework.exchange.life import life, told_by_events
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
 from prystan.casework.vault.pseudonyms import PseudonymKey
@@ -74,11 +75,13 @@ def draw(
     records = {case.pk: pseudonyms.of_row("person", case.pk) for case in cases}
     referrals = Referral.objects.filter(case__in=records, owner=by.organisation_id, sent_at__isnull=False)
     kinds = dict(Organisation.objects.values_list("id", "kind"))
-    tables = {
-        "victims": [_victim(case, records[case.pk]) for case in cases],
+    told = told_by_events(records)
+    tables: dict[str, list[Row]] = {
+        "victims": [{**_victim(case, records[case.pk]), **told.get(case.pk, {})} for case in cases],
         "referrals": [
             _referral(row, records[row.case_id], pseudonyms, kinds) for row in referrals.order_by("sent_at", "id")
         ],
+        **life(records, pseudonyms, by.organisation.kind),
     }
     register = list(_register(keyring, by, cases, records, progress)) if with_names else []
     return Drawn(
