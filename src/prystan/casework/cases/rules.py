@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prystan.casework.access.security import TableRule, may, own, own_or_granted
+from prystan.casework.access.security import TableRule, may, own, own_else_granted, own_or_granted
 from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES
 
 _READ, _WRITE = may("read_cases"), may("write_cases")
@@ -27,7 +27,7 @@ def _sealed(table: str, section: str, *, columns: tuple[str, ...], deletable: bo
 RULES = (
     TableRule(
         "cases_case",
-        read=f"{_READ} AND {own_or_granted(dossier='dossier_id')}",
+        read=f"{_READ} AND {own_else_granted()}",
         insert=_OWN,
         update=_OWN,
         columns=("assigned_to_id", "sex", "age_band", "region", "detected_on"),

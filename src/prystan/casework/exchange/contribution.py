@@ -163,7 +163,8 @@ def _register(
     records: Mapping[UUID, str],
     progress: Callable[[float], None],
 ) -> Iterator[Row]:
-    named = set(Case.objects.filter(name__isnull=False, dossier__erased_at__isnull=True).values_list("pk", flat=True))
+    own = Case.objects.filter(owner=by.organisation_id)
+    named = set(own.filter(name__isnull=False, dossier__erased_at__isnull=True).values_list("pk", flat=True))
     asked = [case for case in cases if case.pk in named]
     for number, case in enumerate(asked):
         if number % _RENEW_EVERY == 0:
