@@ -149,7 +149,9 @@ def attacks(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     """What the attacks get out of a set, with as many other people of the same simulation as a reference."""
     people = people_of(_numbered(registers(name)))
     other = population(20_000, seed=99) if name == "two-lists" else country(int(name.removeprefix("country-")), 2)
-    reference = people_of(_numbered(other.unique("person", keep="first", maintain_order=True)))
+    if "person" in other.columns:
+        other = other.unique("person", keep="first", maintain_order=True)
+    reference = people_of(_numbered(other))
     found = attack_all(scheme, scheme.encode(people, KEY), people, reference)
     return [
         {"set": name, "scheme": scheme.name, "attack": o.attack, "decoded": dict(o.decoded),
