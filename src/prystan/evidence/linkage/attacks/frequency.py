@@ -16,9 +16,9 @@ _SURE = 3.0
 def align_frequencies(has: Known) -> Claims:
     """Align codes of each column and sex by rank, in that column which does best on the attacker's own people.
 
-    He takes every other person of the reference population, plays one half against the other, and so finds which column tells most of
-    each field above what the commonest name of the sex would get right of the same records. Where no column tells
-    anything he makes no claim: names handed out at random are right for some, too.
+    He takes every other person of the reference population, plays one half against the other, and so finds which
+    column tells most of each field above what the commonest name of the sex would get right of the same records. Where
+    no column tells anything he makes no claim: names handed out at random are right for some, too.
     """
     trial = Known(has.scheme, has.reference.gather_every(2), has.reference.gather_every(2, 1))
     names = trial.target.select(RECORD, _sex(trial.target), *(f"{field}_name" for field in FIELDS))
