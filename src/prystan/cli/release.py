@@ -65,9 +65,9 @@ def command(
     from prystan.cli._country import pack_of
     from prystan.cli._progress import steps
     from prystan.evidence.disclosure import DisclosureError
+    from prystan.evidence.disclosure.accounting import BudgetError
     from prystan.evidence.disclosure.cohort import CohortError
     from prystan.evidence.disclosure.ledger import Budget, Ledger, LedgerError
-    from prystan.evidence.disclosure.measurement import BudgetError
     from prystan.evidence.disclosure.release import Layout, Method, Request, release
     from prystan.evidence.intake import UnreadableError
     from prystan.report.release import evidence_page
@@ -99,11 +99,11 @@ def command(
 def _check_first(ledger: Path, out: Path, request: Request) -> None:
     """What can be refused at once is refused before anything is read: reading takes the longest."""
     from prystan.evidence.disclosure import DisclosureError
+    from prystan.evidence.disclosure.accounting import rho_for
     from prystan.evidence.disclosure.earlier import earlier_releases
     from prystan.evidence.disclosure.ledger import Ledger
-    from prystan.evidence.disclosure.measurement import rho_of
 
-    rho_of(request.epsilon, request.delta)
+    rho_for(request.epsilon, request.delta)
     if out.exists():
         raise DisclosureError(f"{out} exists: choose another folder, a release is never written over")
     if ledger.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import opendp.prelude as dp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,15 @@ def test_it_is_no_better_than_what_the_gaussian_mechanism_truly_costs(rho: float
 
     half, rest = sensitivity / 2, epsilon / sensitivity
     assert below(half - rest) - math.exp(epsilon) * below(-half - rest) <= 1e-6
+
+
+@pytest.mark.parametrize("delta", [1e-5, 1e-6, 1e-9])
+@pytest.mark.parametrize("rho", [0.001, 0.05, 0.25, 0.9, 3.0])
+def test_opendp_says_the_same(rho: float, delta: float) -> None:
+    space = dp.atom_domain(T=int), dp.absolute_distance(T=float)
+    gaussian = dp.m.make_gaussian(*space, scale=(2 * rho) ** -0.5)
+    profile = dp.c.make_zCDP_to_approxDP(gaussian).map(1.0)
+    assert epsilon_of(rho, delta) == pytest.approx(profile.epsilon(delta), rel=1e-6, abs=1e-9)
 
 
 @given(epsilon=st.floats(0.01, 20), delta=st.floats(1e-9, 1e-3))

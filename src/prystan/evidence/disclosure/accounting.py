@@ -3,7 +3,8 @@
 ρ of several releases about the same people is the sum of their ρ (M. Bun and T. Steinke 2016, *Concentrated
 differential privacy*, TCC, lemma 7). The conversion is the tight one of C. Canonne, G. Kamath and T. Steinke (2020,
 *The discrete Gaussian for differential privacy*, NeurIPS, proposition 12): for every α > 1 it gives a bound that holds,
-and the least of them is taken, so that an inexact search errs on the safe side.
+and the least of them is taken, so that an inexact search errs on the safe side. OpenDP's own conversion is the same;
+tests hold the two together. Measurement and ledger both reckon here, so that what is reserved is what is spent.
 """
 
 from __future__ import annotations
@@ -15,8 +16,31 @@ from functools import cache
 DELTA = 1e-6
 """The chance of a failure of the promise that is allowed, a cohort, where nothing else is said."""
 
+EPSILON = 4.0
+"""What a release costs where nothing else is said."""
+CEILING = 8.0
+"""The most ε that anybody may ever be asked to bear, whatever a ledger allows."""
+_MOST_DELTA = 1e-5
+
 _NARROWER = 200
 _GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+class BudgetError(ValueError):
+    """A budget that means nothing, or too little protection; the message says what to write instead."""
+
+
+def rho_for(epsilon: float, delta: float) -> float:
+    """The ρ that a measurement at `epsilon` and `delta` may cost, where the two make sense.
+
+    Raises:
+        BudgetError: epsilon is not above 0 and up to `CEILING`, or delta not between 0 and 1e-5.
+    """
+    if not 0 < epsilon <= CEILING:
+        raise BudgetError(f"epsilon: write a number above 0 and up to {CEILING:g}; {EPSILON:g} is usual")
+    if not 0 < delta <= _MOST_DELTA:
+        raise BudgetError(f"delta: write a number above 0 and up to {_MOST_DELTA:g}; {DELTA:g} is usual")
+    return rho_of(epsilon, delta)
 
 
 def epsilon_of(rho: float, delta: float = DELTA) -> float:

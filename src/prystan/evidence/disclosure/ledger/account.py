@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from prystan.evidence.disclosure.accounting import DELTA, epsilon_of, rho_of
+from prystan.evidence.disclosure.accounting import CEILING, DELTA, epsilon_of, rho_of
 
-CEILING = 8.0
-"""The most that a ledger may ever allow, in ε at its δ."""
 _ROUND = 1e-9
 
 

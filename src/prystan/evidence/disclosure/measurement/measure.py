@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from prystan.evidence.disclosure.accounting import DELTA, EPSILON, epsilon_of, rho_for
 from prystan.evidence.disclosure.cohort import Cohort
-from prystan.evidence.disclosure.measurement.budget import DELTA, EPSILON, epsilon_of, rho_of
 from prystan.evidence.disclosure.measurement.counting import coded, count
 from prystan.evidence.disclosure.measurement.noise import noisy, seeded
 from prystan.evidence.disclosure.measurement.plan import Plan, bound_of, default_plan
@@ -34,7 +34,7 @@ def measure(
         BudgetError: epsilon or delta make no sense.
     """
     plan = plan or default_plan(cohort.attributes)
-    sigmas = plan.sigmas(cohort.attributes, rho_of(epsilon, delta))
+    sigmas = plan.sigmas(cohort.attributes, rho_for(epsilon, delta))
     data = coded(cohort, np.random.default_rng(seed))
     chance = None if seed is None else np.random.default_rng([seed, 1])
     tables: dict[Key, NoisyTable] = {}

@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from prystan import __version__
-from prystan.evidence.disclosure.accounting import DELTA
+from prystan.evidence.disclosure.accounting import DELTA, EPSILON, rho_for
 from prystan.evidence.disclosure.attacks import AttackResult
 from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, keep, of_content, record
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
 from prystan.evidence.disclosure.ledger import Ledger, Release, Span
-from prystan.evidence.disclosure.measurement import rho_of
 from prystan.evidence.disclosure.release import gates, rehearsal
 from prystan.evidence.disclosure.release.counting import MOST_CELLS, cuts, occupied
 from prystan.evidence.disclosure.release.evidence import evidence_of
@@ -47,7 +46,7 @@ class Request:
     """What is asked for. `seed` is for tests: such a release says of itself that it must not be published."""
 
     method: Method = Method.NOISE
-    epsilon: float = 4.0
+    epsilon: float = EPSILON
     delta: float = DELTA
     layout: Layout = Layout.PACKAGE
     name: str = ""
@@ -80,7 +79,7 @@ def release(cohort: Cohort, ledger: Ledger, out: Path, request: Request, *, page
         raise DisclosureError(f"{out} exists: choose another folder, a release is never written over")
     span = Span(cohort.begin, cohort.end)
     earlier = earlier_releases(ledger)
-    rho = rho_of(request.epsilon, request.delta) if request.method is Method.NOISE else None
+    rho = rho_for(request.epsilon, request.delta) if request.method is Method.NOISE else None
     booked = ledger.reserve(
         Release(
             request.name, cohort.name, span, request.method.in_ledger,
@@ -94,7 +93,7 @@ def release(cohort: Cohort, ledger: Ledger, out: Path, request: Request, *, page
         tried: tuple[str, ...] = ()
         if request.method is not Method.ROUNDING:  # rounded tables were attacked as a whole, by linear programs
             tell("trying the attacks on half of the cohort", 0.35)
-            on_half = rehearsal.rehearse(cohort, _maker(request), _lot(request))
+            on_half = rehearsal.rehearse(cohort, maker(request), _lot(request))
             gates.attacks_hold(on_half)
             tried = ("membership", "rows") if any(r.name == "membership" for r in on_half) else ()
         tell("trying the attacks on stand-ins", 0.65)
@@ -152,7 +151,7 @@ def _make(
             return by_k_anonymity(cohort, seed=request.seed, say=say)
 
 
-def _maker(request: Request) -> rehearsal.Maker:
+def maker(request: Request) -> rehearsal.Maker:
     """The same method for other people, without an earlier release but their own."""
     return partial(_made_again, request=request)
 
@@ -162,7 +161,7 @@ def _made_again(cohort: Cohort, first: Products | None, request: Request) -> Pro
 
 
 def _on_stand_ins(products: Products, cohort: Cohort, request: Request) -> tuple[AttackResult, ...]:
-    return rehearsal.rehearse(rehearsal.stand_ins(products, cohort, _lot(request)), _maker(request), _lot(request))
+    return rehearsal.rehearse(rehearsal.stand_ins(products, cohort, _lot(request)), maker(request), _lot(request))
 
 
 def _lot(request: Request) -> int:
@@ -218,4 +217,4 @@ def _staged(out: Path) -> Iterator[Path]:
         raise
 
 
-__all__ = ["Released", "Request", "release", "small_cells"]
+__all__ = ["Released", "Request", "maker", "release", "small_cells"]
