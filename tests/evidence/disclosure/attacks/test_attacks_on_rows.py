@@ -16,7 +16,9 @@ from prystan.evidence.disclosure.attacks import (
     inference,
     linkage,
     membership,
+    membership_by_lot,
     pooled,
+    repeated,
     singling_out,
 )
 from prystan.evidence.disclosure.attacks.result import compared, paired
@@ -93,3 +95,33 @@ def test_the_standard_error_is_that_of_repeated_draws() -> None:
     of_pairs = [paired("x", hits, control) for hits, control in pairs]
     spread = np.std([r.advantage for r in of_pairs])
     assert spread == pytest.approx(np.mean([r.standard_error for r in of_pairs]), rel=0.1)
+
+
+def drawn_and_seen(gain: float, releases: int = 12, people: int = 3_000) -> tuple[np.ndarray, np.ndarray]:
+    """Persons who are seen more or less often whether in or out, and by `gain` more often when in."""
+    chance = np.random.default_rng(5)
+    often = chance.choice([0.02, 0.98], people)
+    inside = chance.random((releases, people)) < 0.2
+    return chance.random(inside.shape) < often + gain * inside, inside
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.02])
+def test_membership_by_lot_finds_what_being_in_changes_to_a_small_error(gain: float) -> None:
+    seen, inside = drawn_and_seen(gain)
+    result = membership_by_lot(seen, inside)
+    plain = pooled([compared("membership", s[i], s[~i]) for s, i in zip(seen, inside, strict=True)])
+    assert result.advantage == pytest.approx(gain, abs=4 * result.standard_error)
+    assert result.standard_error < plain.standard_error / 2
+    assert result.within() == (not gain)
+
+
+def test_the_error_of_repeated_runs_is_what_they_differ_by() -> None:
+    """Where tries of one run share their luck, the error of single tries is too small."""
+    chance = np.random.default_rng(6)
+    runs = []
+    for _ in range(400):
+        hits, control = (np.repeat(chance.random(50) < 0.3, 20) for _ in range(2))
+        runs.append(paired("x", hits, control))
+    together = repeated(runs)
+    assert together.standard_error == pytest.approx(np.sqrt(2 * 0.3 * 0.7 / 50 / 400), rel=0.15)
+    assert pooled(runs).standard_error < together.standard_error / 3

@@ -36,19 +36,38 @@ def test_noise_wider_than_the_increments_hides_them(month: tuple[np.ndarray, np.
     assert result.within()
 
 
-def test_the_error_is_that_of_guesses_dealt_out_at_random(month: tuple[np.ndarray, np.ndarray]) -> None:
-    before, after = month
+def test_the_error_is_that_of_guesses_each_of_which_is_one_of_five() -> None:
     chance = np.random.default_rng(7)
-    small = (after - before >= 1) & (after - before <= 9)
-    before, after = before[small][:200], after[small][:200]
     results = []
     for _ in range(600):
-        dealt = chance.permutation(after - before)
-        results.append(differencing(before, after, before, before + dealt))
+        before, increment = chance.integers(0, 60, 200), chance.integers(3, 8, 200)
+        results.append(differencing(before, before + increment, before, before + chance.integers(3, 8, 200)))
     assert np.std([r.success for r in results]) == pytest.approx(results[0].standard_error, rel=0.15)
-    assert np.mean([r.advantage for r in results]) == pytest.approx(0, abs=0.01)
+    assert np.mean([r.success for r in results]) == pytest.approx(0.2, abs=0.01)
+    assert results[0].control == pytest.approx(0.2, abs=0.08)
 
 
 def test_nothing_new_is_nothing_to_find() -> None:
     same = np.array([5, 20, 40])
     assert differencing(same, same, same, same).tried == 0
+
+
+def test_that_numbers_grow_where_people_came_is_no_exact_increment() -> None:
+    """Rounded numbers that keep still until their count is a multiple away: a change tells a rough increment."""
+    chance = np.random.default_rng(8)
+    before = chance.integers(20, 200, 40_000)
+    after = before + chance.integers(0, 10, len(before))
+    shown = np.rint(before / 5).astype(np.int64) * 5
+    kept = np.where(np.abs(after - shown) < 5, shown, np.rint(after / 5).astype(np.int64) * 5)
+    result = differencing(before, after, shown, kept)
+    assert result.success > 0.05
+    assert result.within()
+
+
+def test_a_tenth_of_the_increments_told_exactly_is_found(month: tuple[np.ndarray, np.ndarray]) -> None:
+    before, after = month
+    chance = np.random.default_rng(9)
+    told = chance.random(len(before)) < 0.1
+    noisy = [np.rint((n + chance.normal(0, 8, CELLS)) / 5).astype(np.int64) * 5 for n in month]
+    result = differencing(before, after, np.where(told, before, noisy[0]), np.where(told, after, noisy[1]))
+    assert not result.within()

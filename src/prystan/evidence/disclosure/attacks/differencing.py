@@ -13,6 +13,10 @@ HIDDEN = -1
 """In place of a number that is shown as small only."""
 
 
+LEFT = 5
+"""How many numbers a release promises to leave at least for whatever is small."""
+
+
 def differencing(
     before: NDArray[np.int64],
     after: NDArray[np.int64],
@@ -22,9 +26,12 @@ def differencing(
     most: int = 9,
 ) -> AttackResult:
     """How often the difference of what was shown is the true small increment (1 to `most`) of a cell, against how often
-    it is that of another such cell.
+    it would be if each guess were one of `LEFT` numbers that the increment may be.
 
-    Counts and shown numbers of the same cells in the same order. Where a number is not shown nothing is guessed.
+    That a number has changed where many came in is what statistics are for, and it lets some guesses be right; what is
+    promised is that it leaves so many numbers. Where one increment is more frequent than that anyway, the control is as
+    often right as one who knows so. Counts and shown numbers are of the same cells in the same order. Where a number is
+    not shown nothing is guessed.
     """
     increment = after - before
     small = (increment >= 1) & (increment <= most)
@@ -34,12 +41,12 @@ def differencing(
     tries = int(small.sum())
     if not tries:
         return AttackResult("differencing", 0, 0.0, 0.0, 0.0)
-    success = float((guess == truth).mean())
     values = np.arange(1, most + 1)
     of_guess = np.array([(guess == v).mean() for v in values])
     of_truth = np.array([(truth == v).mean() for v in values])
-    control = float(of_guess @ of_truth)
-    return AttackResult("differencing", tries, success, control, error_of_dealing(of_guess, of_truth, tries))
+    chance = np.maximum(of_truth, 1 / LEFT)
+    error = max(math.sqrt(float(of_guess @ (chance * (1 - chance))) / tries), 1 / tries)
+    return AttackResult("differencing", tries, float((guess == truth).mean()), float(of_guess @ chance), error)
 
 
 def error_of_dealing(of_guess: NDArray[np.float64], of_truth: NDArray[np.float64], tries: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,6 +30,32 @@ def membership(scene: Scene, known: Sequence[str] = (), *, rare: bool = False) -
     best = max(_THRESHOLDS, key=lambda least: _gap(inside[::2], outside[::2], least))
     name = "membership of the rare" if rare else "membership"
     return compared(name, inside[1::2] >= best, outside[1::2] >= best)
+
+
+def membership_by_lot(seen: NDArray[np.bool_], inside: NDArray[np.bool_]) -> AttackResult:
+    """The membership advantage over many releases of one population, each of people drawn by lot, to a small error.
+
+    Args:
+        seen: for each release (row) and person (column), whether the attacker says *in*.
+        inside: whether the person truly was in.
+
+    How often a person is *seen* in the other releases is taken off first: it has nothing to do with the lot of this
+    one, so that the advantage stays what it is while most of the difference between persons is gone.
+
+    Raises:
+        ValueError: there are fewer than two releases.
+    """
+    releases = len(seen)
+    if releases < 2:
+        raise ValueError("it takes two releases to take one off the other")
+    total = seen.sum(axis=0)
+    gaps = []
+    for hits, lot in zip(seen, inside, strict=True):
+        left = hits - (total - hits) / (releases - 1)
+        gaps.append(float(left[lot].mean() - left[~lot].mean()))
+    control = float(seen[~inside].mean())
+    error = float(np.std(gaps, ddof=1)) / math.sqrt(releases)
+    return AttackResult("membership", int(inside.sum()), control + float(np.mean(gaps)), control, error)
 
 
 def _gap(inside: NDArray[np.int64], outside: NDArray[np.int64], least: int) -> float:

@@ -73,6 +73,20 @@ def pooled(results: list[AttackResult]) -> AttackResult:
     )
 
 
+def repeated(results: list[AttackResult]) -> AttackResult:
+    """The mean of runs of one attack with lots drawn anew each time; its error is what the runs themselves differ by.
+
+    Tries of one run often turn on the same few people, so that an error reckoned from single tries is too small.
+
+    Raises:
+        ValueError: there are fewer than two runs.
+    """
+    if len(results) < 2:
+        raise ValueError("it takes two runs to see how much they differ")
+    mean, spread = pooled(results), float(np.std([r.advantage for r in results], ddof=1))
+    return AttackResult(mean.name, mean.tried, mean.success, mean.control, spread / math.sqrt(len(results)))
+
+
 def _share(hits: NDArray[np.bool_]) -> float:
     return float(hits.mean()) if len(hits) else 0.0
 
