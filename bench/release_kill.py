@@ -1,7 +1,9 @@
 """Kill -9 in the middle of releases: `python bench/release_kill.py [--trials N]`.
 
-Each trial releases a small cohort in a process of its own and kills it after a time drawn by lot. Afterwards the ledger
-must hold together, and a folder that is there must have an entry that names every file in it.
+Each trial releases a small cohort in a process of its own and kills it after a time drawn by lot, evenly from the
+first moment to the last one of a whole release. Afterwards the ledger must hold together, and a folder that is
+there must have an entry that names every file in it. How long a whole release takes is measured first, and after
+every tenth trial anew.
 """
 
 from __future__ import annotations
@@ -31,12 +33,28 @@ release(cohort(300), Ledger.open(folder / "ledger.jsonl"), folder / "out", Reque
 """
 
 
-def trial(folder: Path, delay: float) -> tuple[bool, str]:
-    """Whether something was published, and the last word of the ledger."""
+def begun(folder: Path) -> subprocess.Popen[str]:
+    """A release that is about to begin."""
     code = f"import sys; sys.path.insert(0, {str(TESTS)!r})" + SCRIPT
     child = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     child.stdout.readline()
+    return child
+
+
+def whole() -> float:
+    """How many seconds a release takes that nobody kills."""
+    with tempfile.TemporaryDirectory(prefix="prystan-") as folder:
+        child = begun(Path(folder))
+        began = time.monotonic()
+        if child.wait():
+            raise SystemExit("the release fails even if it is left alone")
+        return time.monotonic() - began
+
+
+def trial(folder: Path, delay: float) -> tuple[bool, str]:
+    """Whether something was published, and the last word of the ledger."""
+    child = begun(folder)
     time.sleep(delay)
     child.kill()
     child.wait()
@@ -50,11 +68,13 @@ def trial(folder: Path, delay: float) -> tuple[bool, str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--trials", type=int, default=100)
-    parser.add_argument("--longest", type=float, default=4.0, help="seconds until the latest kill")
     asked = parser.parse_args()
     chance = np.random.default_rng()
     ends: dict[tuple[bool, str], int] = {}
-    for delay in chance.uniform(0, asked.longest, asked.trials).tolist():
+    longest = 0.0
+    for number, part in enumerate(chance.random(asked.trials).tolist()):
+        longest = longest if number % 10 else whole()
+        delay = part * longest
         with tempfile.TemporaryDirectory(prefix="prystan-") as folder:
             end = trial(Path(folder), delay)
         ends[end] = ends.get(end, 0) + 1

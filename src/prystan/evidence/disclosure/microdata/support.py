@@ -2,7 +2,14 @@
 
 A combination of three codes that stands only once or twice in open data is nearly always noise: nobody in the cohort
 may have it, and a reader cannot tell. So of each record, codes are withheld (they become unknown) until every
-combination of three that is left stands often enough. The rarest codes end up in records that say little else.
+combination of three that is left is one that often enough *stood* in the fitted records. The rarest codes end up in
+records that say little else.
+
+Codes that go take other combinations with them, so that some that stay end up in fewer records. It is not gone on
+with until none is left so: what is asked of a combination is that the fit meant it, which its number before says.
+On 5,000 simulated persons 25 rounds would withhold 30 % of the codes instead of 9 %, keep 27 % of the combinations
+of three that ten persons have instead of 90 %, and make the error of pairs 2.5 times as large (bench/release.py's
+register, 2026-11-27).
 """
 
 from __future__ import annotations
