@@ -20,6 +20,7 @@ from prystan.evidence.disclosure.microdata.layout import layout_of, targets_of
 from prystan.evidence.disclosure.microdata.search import Search
 from prystan.evidence.disclosure.microdata.start import start
 from prystan.evidence.disclosure.microdata.support import withhold
+from prystan.evidence.disclosure.microdata.synthesise import _with_rare_codes
 from prystan.evidence.indicators.counts import UNKNOWN
 
 PLAN = default_plan(ATTRIBUTES, [("year", "sex", "forms"), ("sex", "forms", "controls")])
@@ -181,3 +182,17 @@ def test_what_nobody_has_is_fabricated() -> None:
         strange = {c: n for c, n in invented.items() if c not in known}
         assert accuracy.fabricated_distinct == pytest.approx(len(strange) / len(invented))
         assert accuracy.fabricated_count == pytest.approx(sum(strange.values()) / invented.total())
+
+
+def test_bringing_a_code_back_does_not_take_the_last_of_another(tables: ConsistentTables) -> None:
+    """Of the one record that has both rare codes, the second was withheld: the first must stay when that comes back."""
+    layout = layout_of(ATTRIBUTES)
+    full = start(layout, targets_of(tables, layout), 3000, np.random.default_rng(6))
+    first, second = int(layout.items[0]), int(layout.items[1])
+    for number, item in ((0, first), (1, second)):
+        full[full == item] = layout.unknown[number]
+        full[7, layout.columns[number]] = item
+    withheld = full.copy()
+    withheld[7, layout.columns[1]] = layout.unknown[1]
+    made = _with_rare_codes(layout, tables, full, withheld)
+    assert {first, second} <= set(made.ravel().tolist())

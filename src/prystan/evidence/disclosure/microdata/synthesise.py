@@ -85,19 +85,30 @@ def _with_rare_codes(layout: Layout, tables: ConsistentTables, full: Records, sh
     """Codes of which withholding left none come back in a few records that say nothing else: each code of a short list,
     and of a long one those that may well be ten persons'. Of these a reader learns no more than how common they are."""
     known = without_unknown(layout, shared)
-    says = (known >= 0).sum(axis=1)
-    for number, attribute in enumerate(layout.attributes):
-        fitted = tables.tables[attribute.name,]
-        for place in range(len(attribute.codes)):
+    taken = np.zeros(len(full), dtype=bool)
+    # To bring one back takes what another record said, which can be the last of a third code: until none is missing.
+    while missing := _missing(layout, tables, known):
+        says = (known >= 0).sum(axis=1)
+        for number, place in missing:
             item = int(layout.items[number]) + place
-            unlikely = len(attribute.codes) > LONG and fitted.high[place] < WORTH_KEEPING
-            if unlikely or (known == item).any():
-                continue
-            wanted = int(np.clip(np.rint(fitted.values[place]), 1, LEAST))
-            # Records that had the code before; then those that say least.
+            wanted = int(np.clip(np.rint(tables.tables[layout.attributes[number].name,].values[place]), 1, LEAST))
+            # Records that had the code before; of these, and then of all, those that say least.
             had = (full == item).any(axis=1)
-            rows = np.lexsort((says, ~had))[:wanted]
+            rows = np.lexsort((says, ~had, taken))[:wanted]
             known[rows] = -1
             known[rows, layout.columns[number]] = item
-            says[rows] = len(full)
+            taken[rows] = True
     return told(layout, known)
+
+
+def _missing(layout: Layout, tables: ConsistentTables, known: Records) -> list[tuple[int, int]]:
+    """Attribute and place of each code that no record has and that should stand in the file."""
+    there = np.zeros(int(layout.items[-1]), dtype=bool)
+    there[known[known >= 0]] = True
+    there[layout.unknown] = True
+    found = []
+    for number, attribute in enumerate(layout.attributes):
+        likely = tables.tables[attribute.name,].high >= (WORTH_KEEPING if len(attribute.codes) > LONG else 0)
+        stands = there[int(layout.items[number]) :][: len(attribute.codes)]
+        found += [(number, place) for place in np.flatnonzero(likely[: len(stands)] & ~stands).tolist()]
+    return found
