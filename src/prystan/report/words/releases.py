@@ -51,22 +51,28 @@ GATES = {
     ),
     "differencing": (
         msg("Earlier releases"),
-        msg("No earlier release narrows a small count further, or its cost stands in the ledger."),
+        msg("No earlier rounded release narrows a small count further."),
+    ),
+    "tables": (
+        msg("What tables give away"),
+        msg("A release of a random half of the persons, and one more after a month: linear programs that take the "
+            "numbers at their word say small counts, and subtraction says increments, no more often than guessing."),
     ),
     "membership": (
         msg("Who is in it"),
-        msg("Released from a random half of the persons, it tells them from the other half no better than chance."),
+        msg("Released from a random half of the persons, it tells them from the other half by no more than 0.003 and "
+            "chance."),
     ),
     "rows": (
         msg("What rows give away"),
-        msg("Singling out, linkage and inference do no better on that half than on the other."),
+        msg("Singling out, linkage and inference are right about that half by no more than 0.01 and chance."),
     ),
     "small counts": (
         msg("Search of all files"),
         msg("No true small count stands beside its codes in any file, text and charts included."),
     ),
     "formula": (msg("Formulas"), msg("No cell of a file is run by a spreadsheet program.")),
-}
+}  # fmt: skip
 
 WHY_ROUNDED = (
     msg("A trafficker who reads our report knows his victim, and a number as small as three in a small town can tell "

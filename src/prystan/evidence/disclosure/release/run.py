@@ -90,12 +90,12 @@ def release(cohort: Cohort, ledger: Ledger, out: Path, request: Request, *, page
     with _staged(out) as staging, _refusals(ledger, booked.name, request.day):
         products = _make(cohort, None, request, earlier, lambda what, part: tell(what, 0.35 * part))
         _check_cost(products, rho)
-        tried: tuple[str, ...] = ()
-        if request.method is not Method.ROUNDING:  # rounded tables were attacked as a whole, by linear programs
+        tried: tuple[str, ...] = ("linear programs", "differencing")  # of rounded tables, before they were given out
+        if request.method is not Method.ROUNDING:
             tell("trying the attacks on half of the cohort", 0.35)
             on_half = rehearsal.rehearse(cohort, maker(request), _lot(request))
             gates.attacks_hold(on_half)
-            tried = ("membership", "rows") if any(r.name == "membership" for r in on_half) else ()
+            tried = ("tables", "membership", "rows") if any(r.name == "membership" for r in on_half) else ("tables",)
         tell("trying the attacks on stand-ins", 0.65)
         results = _on_stand_ins(products, cohort, request)
         title = f"{cohort.name}: persons registered {span}"
