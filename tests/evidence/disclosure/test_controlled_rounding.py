@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.disclosure.editions import Someone, edition, large, people, table
-from prystan.evidence.disclosure import PublicCounts, protect
+from prystan.evidence.disclosure import PublicCounts, UnroundableError, protect, rounding
 from prystan.evidence.disclosure import system as systems
 from prystan.evidence.disclosure.rounding import round_system
 from prystan.evidence.indicators.counts import CountTable, InternalCounts, Summary, SummaryTable
@@ -147,7 +147,7 @@ ODD_CYCLE = "001 002 010 012 020 021 100 102 111 112 120 121 200 201 210 211"
 of steps, so up and down cannot take turns."""
 
 
-def test_an_edition_without_neighbouring_multiples_is_relaxed_and_says_so() -> None:
+def without_neighbours() -> InternalCounts:
     """Each place holds 5, so each line holds 10 and, to base 10, one of its two places would have to go up."""
     cube = {place: 5 * (place in ODD_CYCLE) for place in map("".join, product("012", repeat=3))}
     tables = []
@@ -157,12 +157,22 @@ def test_an_edition_without_neighbouring_multiples_is_relaxed_and_says_so() -> N
             key = tuple(place[i] for i in at)
             cells[key] = cells.get(key, 0) + count
         tables.append(CountTable("m", Unit.PERSON, tuple("abc"[i] for i in at), cells))
-    public = protect(InternalCounts(tuple(tables)), base=10)
+    return InternalCounts(tuple(tables))
+
+
+def test_an_edition_without_neighbouring_multiples_is_relaxed_and_says_so() -> None:
+    public = protect(without_neighbours(), base=10)
     assert public.statement.relaxed
     assert public.statement.furthest == 19
     assert public.statement.audit.passed
     for value in public.count("m", ("a", "b")).values():
         assert value is None or value % 10 == 0
+
+
+def test_an_edition_for_which_no_rounding_is_found_names_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounding, "_FURTHEST", 0)
+    with pytest.raises(UnroundableError, match=r"m by a, b; .* Leave one of the tables out"):
+        protect(without_neighbours(), base=10)
 
 
 def test_a_negative_count_is_refused() -> None:

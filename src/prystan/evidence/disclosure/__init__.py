@@ -2,7 +2,7 @@
 
 from prystan.evidence.disclosure._seal import NotPublic
 from prystan.evidence.disclosure.audit import audit
-from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
+from prystan.evidence.disclosure.errors import DisclosureError, UnroundableError, UnsafeReleaseError
 from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange, PublicStratum
 from prystan.evidence.disclosure.figures import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, public_figures
 from prystan.evidence.disclosure.protect import protect
@@ -35,6 +35,7 @@ __all__ = [
     "Released",
     "Shown",
     "Statement",
+    "UnroundableError",
     "UnsafeReleaseError",
     "audit",
     "away",

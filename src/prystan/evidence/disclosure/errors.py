@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prystan.evidence.disclosure.statement import AuditResult
 
 _NAMED = 3
@@ -23,6 +25,19 @@ class UnsafeReleaseError(DisclosureError):
         super().__init__(
             f"small counts could be computed{beside} in these tables: {'; '.join(result.tables)}. "
             f"The cells: {cells}. " + (_REMEDY_EARLIER if earlier else _REMEDY)
+        )
+
+
+class UnroundableError(DisclosureError):
+    """No rounding was found in which some tables agree. `tables` names them."""
+
+    def __init__(self, tables: Sequence[str], multiples: int) -> None:
+        self.tables = tuple(tables)
+        more = "; and others" if len(tables) > _NAMED else ""
+        super().__init__(
+            "these tables share cells, and no rounding was found with which they all add up and agree, even with "
+            f"cells that go {multiples} multiples farther than their neighbours: {'; '.join(tables[:_NAMED])}{more}. "
+            f"{_REMEDY}"
         )
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from prystan.evidence.disclosure.system import Part, System, parts_of
+from prystan.evidence.disclosure.errors import UnroundableError
+from prystan.evidence.disclosure.system import Part, System, parts_of, tables_of
 
 _NODES = 2_000
 """Branches that the solver may try; a limit in time would make the answer depend on the machine."""
@@ -52,6 +53,9 @@ def round_system(
 
     A multiple of the base stays, 0 always. Only where the relations leave no other way does a cell go beyond its
     neighbours, as few cells and as little as possible; `Rounded.moved` then says which.
+
+    Raises:
+        UnroundableError: the solver found no way for some tables; names them.
     """
     values = system.counts // base
     moved = np.zeros_like(values)
@@ -64,9 +68,12 @@ def round_system(
         cost = weights[part.cells] * (base - 2 * rest[part.cells] + noise[part.cells])
         free = rest[part.cells] > 0
         mine = wanted.of(part.cells) if wanted else None
-        up, beyond = _kept(part, values[part.cells], free, cost, mine) or _round_part(
+        found = _kept(part, values[part.cells], free, cost, mine) or _round_part(
             part, values[part.cells], free, cost if mine is None else mine.costs(cost)
         )
+        if found is None:
+            raise UnroundableError(tables_of(system, part.cells.tolist()), _FURTHEST)
+        up, beyond = found
         values[part.cells] += up
         moved[part.cells] = beyond
     return Rounded(values * base, moved)
@@ -130,8 +137,9 @@ def _noise(system: System, base: int) -> NDArray[np.float64]:
 
 def _round_part(
     part: Part, down: NDArray[np.int64], free: NDArray[np.bool_], cost: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """By how many multiples each cell goes up from `down`, and how many of these are beyond its neighbours."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """By how many multiples each cell goes up from `down`, and how many of these are beyond its neighbours;
+    None where no way was found."""
     if not part.matrix.shape[0]:
         return (free & (cost < 0)).astype(np.int64), np.zeros(len(down), dtype=np.int64)
     reach = 0
@@ -140,7 +148,7 @@ def _round_part(
         if solution is not None:
             return solution, _beyond_neighbours(solution, free)
         reach = max(1, reach * 2)
-    raise AssertionError("rounding every cell far enough always has a solution")
+    return None
 
 
 def _solve(
