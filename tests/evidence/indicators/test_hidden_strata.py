@@ -87,3 +87,10 @@ def test_what_the_whole_tells_is_held_against_its_parts() -> None:
     beside = AttackOnPart(**vars(Attack.on(women, SCALE)), whole=Attack.on(everybody, range(10, 100)))
     tried = alone.candidates(0b111, 9, np.random.default_rng(1))
     assert alone.alike(tried).shape[1] > beside.alike(tried).shape[1]
+
+
+def test_an_attack_that_finds_no_table_at_all_says_so() -> None:
+    """Of a small stratum no other table may give the public total; the whole is then asked about none."""
+    women = CaptureTable.from_counts(LISTS, WOMEN)
+    nothing = women.counts[:, None][:, :0]
+    assert Attack.on(women, SCALE).alike(nothing).shape[1] == 0

@@ -97,6 +97,8 @@ class Attack:
 
     def alike(self, tried: Floats) -> Floats:
         """The tables among some that give the same public numbers as the true one."""
+        if not tried.shape[1]:  # of a stratum none may be left
+            return tried
         own = self._quickly(self.table.counts[:, None])
         return self.alike_by_best(tried[:, (self._quickly(tried) == own).all(axis=0)])
 
