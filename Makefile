@@ -23,7 +23,7 @@ setup: .venv/ready ## create .venv with exactly the locked libraries
 demo: .venv/ready ## build the demonstration country's report and serve it (SERVE=0: only build)
 	@sh tools/demo.sh $(DEMO) $(COUNTRY) $(PEOPLE) $(SEED) $(LANGUAGES)
 ifeq ($(SERVE),1)
-	$(BIN)/prystan serve $(DEMO)/report --port $(PORT)
+	@sh tools/serve-demo.sh $(DEMO) $(COUNTRY) $(PORT)
 else
 	@echo "Built: $(DEMO)/report/index.html"
 endif
