@@ -218,11 +218,7 @@ class NoteForm(SiteForm):
 class NeedForm(SiteForm):
     """What a service has to offer."""
 
-    kept: ClassVar[Kept] = {
-        "kind": (Service, "kind"), "region": (Service, "region"),
-        "with_children": (Service, "takes_children_along"), "pregnant": (Service, "takes_pregnant"),
-        "speaks": (Service, "languages"),
-    }  # fmt: skip
+    kept: ClassVar[Kept] = dict.fromkeys(("kind", "region", "with_children", "pregnant", "speaks"), Use.MATCH)
     kind = code("service", _("Service"), required=True)
     region = code("region", _("In the region"))
     with_children = forms.BooleanField(label=_("Takes her with her children"), required=False)
