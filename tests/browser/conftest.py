@@ -8,14 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from chromium import chromium
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Callable[..., Page]]:

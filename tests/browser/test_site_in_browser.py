@@ -153,7 +153,7 @@ def test_from_intake_to_contribution_by_four_people(comes: Callable[..., Somebod
     worker.page.get_by_label("Status").select_option("PossibleVictimOfTrafficking")
     worker.page.get_by_label("Sex or gender").select_option("Feminine")
     worker.page.get_by_label("Age").select_option("24-26")
-    worker.page.get_by_label("Region").select_option("BY-MI")
+    worker.page.get_by_label("Region").select_option("BY-BR")
     worker.press("Save")
     worker.sees("The person is taken in")
     worker.follow("Record consent")

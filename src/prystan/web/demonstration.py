@@ -22,6 +22,7 @@ from prystan.casework.database import APP
 from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions as referrals
 from prystan.casework.referrals.models import Referral
+from prystan.web.templating import pack
 
 # name, kind, address, who signs in, and whether the organisation refers and is referred to
 ORGANISATIONS = (
@@ -33,11 +34,11 @@ ORGANISATIONS = (
     ("National Rapporteur (demonstration)", "CentralGovernmentOrganisation", "office", "Analyst"),
 )
 SERVICES: Mapping[str, dict[str, Any]] = {
-    "shelter": {"kind": "Shelter", "name": "House by the River", "region": "BY-MI", "takes_children_along": True,
+    "shelter": {"kind": "Shelter", "name": "House by the River", "place": 0, "takes_children_along": True,
                 "takes_pregnant": True, "languages": ["be", "ru"], "capacity": 12, "free": 4, "hours": "24/7"},
-    "hospital": {"kind": "MedicalCare", "name": "Examination and treatment", "region": "BY-HM",
+    "hospital": {"kind": "MedicalCare", "name": "Examination and treatment", "place": 1,
                  "languages": ["be", "ru"]},
-    "iom": {"kind": "PsychologicalSupport", "name": "Counselling", "region": "BY-HM", "languages": ["be", "ru", "en"]},
+    "iom": {"kind": "PsychologicalSupport", "name": "Counselling", "place": 1, "languages": ["be", "ru", "en"]},
 }  # fmt: skip
 
 
@@ -105,8 +106,16 @@ def _administrator(first: tuple[Member, Keyring], password: str, secret: str) ->
     return member
 
 
+def _region(place: int) -> str:
+    """A region of the country pack, whatever the country."""
+    return pack().regions.values[place]
+
+
 def _service(member: Member, facts: dict[str, Any]) -> Service:
-    service = Service(owner_id=member.organisation_id, confirmed_on=timezone.localdate(), **facts)
+    known = {name: value for name, value in facts.items() if name != "place"}
+    service = Service(
+        owner_id=member.organisation_id, confirmed_on=timezone.localdate(), region=_region(facts["place"]), **known
+    )
     with acting(Context.of(member)):
         service.save(force_insert=True)
     return service
@@ -132,7 +141,7 @@ def _case(
     member, keyring = people["association"]
     with acting(Context.of(member)):
         opened = actions.take_in(
-            keyring, by=member, detected_on=day, status="PossibleVictimOfTrafficking", age_band=age, region="BY-MI",
+            keyring, by=member, detected_on=day, status="PossibleVictimOfTrafficking", age_band=age, region=_region(0),
             sex="Masculine" if name == "Ігар Узорны" else "Feminine",
         )  # fmt: skip
         if name is not None:

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, Route
 
 from casework.cast import PASSWORD
 from casework.serving import served
-from chromium import chromium
 
 PICTURES = os.environ.get("PRYSTAN_PICTURES")  # a folder for the pictures of the documentation
 
@@ -80,13 +79,6 @@ class Somebody:
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Closed with the module: while it is open, Playwright's event loop is in this thread."""
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
