@@ -93,20 +93,3 @@ def _likeliest(reference: pl.DataFrame, field: str) -> pl.DataFrame:
     names = reference.select(SEX, pl.col(field).list.first().alias("likeliest"))
     counts = names.group_by(SEX, "likeliest").len().sort("len", "likeliest", descending=[True, False])
     return counts.group_by(SEX, maintain_order=True).agg(pl.col("likeliest").first())
-
-
-def attack_all(scheme: Scheme, target: pl.DataFrame, truth: pl.DataFrame, reference: pl.DataFrame) -> list[Outcome]:
-    """Every attack on the `target` tokens of the people `truth`, with the `reference` population."""
-    from prystan.evidence.linkage.attacks.frequency import align_frequencies
-    from prystan.evidence.linkage.attacks.graph import match_graphs
-    from prystan.evidence.linkage.attacks.patterns import mine_patterns
-    from prystan.evidence.linkage.attacks.records import match_records
-
-    has = known(scheme, target, reference)
-    attacks: Mapping[str, Attack] = {
-        "frequency alignment": align_frequencies,
-        "pattern mining": mine_patterns,
-        "graph matching": match_graphs,
-        "likeness of records": match_records,
-    }
-    return [judge(name, attack(has), truth, reference) for name, attack in attacks.items()]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from prystan.evidence.linkage.attacks.attack import Outcome, attack_all
+from prystan.evidence.linkage.attacks.attack import Outcome
+from prystan.evidence.linkage.attacks.battery import attack_all
 from prystan.evidence.linkage.matching.sent import Lists
 from prystan.evidence.linkage.people import people_of
 from prystan.evidence.linkage.schemes.model import RECORD
