@@ -31,14 +31,15 @@ def command(
     reference: Annotated[
         Path | None, typer.Option(help="Names of other people, whom the attacker of a rehearsal knows.")
     ] = None,
-    draws: Annotated[int, typer.Option(help="Capture tables to draw by the links' probabilities.")] = 20,
+    draws: Annotated[int, typer.Option(min=0, help="How often to draw persons by the links' probabilities.")] = 20,
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print what linkage.json holds.")] = False,
 ) -> None:
     """Find the persons behind the records of many lists, from tokens alone.
 
-    Writes persons.parquet, captures.csv, draws.parquet, review/, linkage.json and linkage.md. A contribution that comes
-    later, or back from `prystan review`, is compared with the others only: give the earlier folder as --previous.
+    Writes persons.parquet and captures.csv; the same many times as the links' doubts have it, drawn-persons.parquet and
+    draws.parquet; review/, linkage.json and linkage.md. A contribution that comes later, or back from `prystan review`,
+    is compared with the others only: give the earlier folder as --previous.
     """
     from prystan.cli._progress import steps
     from prystan.evidence.linkage.evaluation import TruthError
@@ -72,6 +73,7 @@ def _link(
 ) -> dict[str, Any]:  # fmt: skip
     import polars as pl
 
+    from prystan.evidence.linkage.drawn import write_drawn
     from prystan.evidence.linkage.evaluation import estimated
     from prystan.evidence.linkage.matching.engines import DuckEngine, SparkEngine
     from prystan.evidence.linkage.matching.linking import link
@@ -79,7 +81,7 @@ def _link(
     from prystan.evidence.linkage.matching.sent import LinkError, read_sent
     from prystan.evidence.linkage.matching.settled import read_settled
     from prystan.evidence.linkage.page import PAGE, linkage_page
-    from prystan.evidence.linkage.uncertainty import draw_captures
+    from prystan.evidence.linkage.uncertainty import draw_clusters
 
     if previous is not None and not (previous / PERSONS).is_file():
         raise LinkError(f"{previous}: there is no {PERSONS} here; name the folder of an earlier `prystan link`")
@@ -91,7 +93,7 @@ def _link(
     where.close()
     evaluation, attacked = _evaluated(linked, *told, step)
     step("drawing links", 0.8)
-    tables = draw_captures(linked, draws, seed)
+    tables = write_drawn(draft, linked, draw_clusters(linked, draws, seed))
     own, pairs = estimated(linked), duplicates(linked)
     asked = write_review(draft, linked, seed)
     about = _about(linked, engine) | {

@@ -7,6 +7,8 @@ unseen people.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -22,17 +24,20 @@ Ints = NDArray[np.int64]
 
 def draw_captures(linked: Linked, draws: int, seed: int = 1) -> list[pl.DataFrame]:
     """So many capture tables (a 0/1 column a list, ``count``), each as likely as the others."""
+    names = linked.lists.contributors
+    return [captures(linked.list_of, found, names) for found in draw_clusters(linked, draws, seed)]
+
+
+def draw_clusters(linked: Linked, draws: int, seed: int = 1) -> Iterator[Ints]:
+    """The persons of each draw: a number for each record, equal where records are of one person."""
     list_of = linked.list_of
     possible = linked.scored.pairs.filter(pl.col("probability") >= _DOUBTFUL)
     chance = possible["probability"].to_numpy()
-    tables = []
     for number in range(draws):
         rng = np.random.Generator(np.random.PCG64([seed, number]))
         drawn = possible.filter(pl.Series(rng.random(len(chance)) < chance))
         found, links = clusters(drawn, list_of, 0.0, 0.0)
-        found = _with_missed(found, links, list_of, linked.scored.missed_by, rng)
-        tables.append(captures(list_of, found, linked.lists.contributors))
-    return tables
+        yield _with_missed(found, links, list_of, linked.scored.missed_by, rng)
 
 
 def _with_missed(
