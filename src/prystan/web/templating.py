@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.templatetags.static import static
@@ -82,7 +82,10 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
-    return format_datetime(timezone.localtime(value), format="medium", locale=language())
+    at = timezone.localtime(value)
+    return (
+        f"{format_date(at, format='medium', locale=language())}, {format_time(at, format='short', locale=language())}"
+    )
 
 
 def number(value: float) -> str:
