@@ -146,6 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--simulations", type=int, default=200)
     parser.add_argument("--failing", type=int, default=50, help="simulations of the populations that break assumptions")
+    parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=1500)
     parser.add_argument("--draws", type=int, default=10)
     parser.add_argument("--method", default="bic", help="the report's; any that chooses a model")
@@ -155,12 +156,14 @@ def main() -> None:
     kept = json.loads(given.keep.read_text()) if given.keep.exists() else {"begun": begun(), "rows": {}}
     for kind in POPULATIONS:
         rows = kept["rows"].setdefault(kind, [])
-        for seed in range(len(rows) + 1, (given.simulations if kind == "independent" else given.failing) + 1):
+        for number in range(len(rows), given.simulations if kind == "independent" else given.failing):
+            seed = given.first_seed + number
             with TemporaryDirectory() as folder:
                 rows.append(simulation(kind, given.people, seed, given.draws, given.method, Path(folder)))
             given.keep.write_text(json.dumps(kept))
             print(f"{kind}: {seed}", file=sys.stderr, flush=True)
     command = f"python bench/linkage_estimate.py --simulations {given.simulations} --failing {given.failing}"
+    command += f" --first-seed {given.first_seed}" if given.first_seed > 1 else ""
     text = table(
         kept["rows"], given.people, f"Measured on {kept['begun']}: `{command} --method {given.method}`. "
         f"{given.people:,} people, four lists of a fifth to a third of them each, {given.simulations} simulations "

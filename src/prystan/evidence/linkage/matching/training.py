@@ -3,7 +3,8 @@
 Chance (u) is counted on pairs drawn at random, or said by the partners (`Scheme.chances`). Agreement of one person's
 records (m) is learnt by expectation–maximisation over the candidate pairs (Winkler 1988): each pair's chance to be one
 person comes from all fields, and m of a field is learnt only from pairs of blocks that do not decide that field,
-because in the others its agreement says nothing. Two differences to Splink's trainer make it safe: what is known of all
+because in the others its agreement says nothing. Blocks that ask the same of all other fields show together how the
+levels that they let in relate to one another. Two differences to Splink's trainer make it safe: what is known of all
 fields fixes the share of true pairs in each block, and a level that is never seen keeps a small share instead of ending
 the training.
 """
@@ -18,15 +19,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from prystan.evidence.linkage.schemes.model import Scheme
+from prystan.evidence.linkage.schemes.model import Comparison, Scheme
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _ROUNDS = 500
 _STILL = 1e-7
 _PRIOR = 1.0
 """Pseudo-counts a level in each M-step: a level without pairs keeps a share."""
 _FLOOR = 1e-9
+_TO_COMPARE = 2
+"""Levels that blocks have to let in to tell how these relate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def train(
     """
     sizes = {field: len(shares) for field, shares in u.items()}
     levels = {field: patterns[field].to_numpy().astype(np.int64) for field in sizes}
-    learnt_from = {field: _open_rows(patterns, scheme, field) & (levels[field] >= 0) for field in sizes}
+    told = {c.field: _told(patterns, scheme, c) for c in scheme.comparisons}
     counts = patterns["pairs"].to_numpy().astype(np.float64)
     within = patterns["within"].to_numpy().astype(np.int64)
     m, prior = {field: _start(size) for field, size in sizes.items()}, np.full(2, 1e-6)
@@ -86,10 +91,9 @@ def train(
         found = np.bincount(within, weights=matched, minlength=2)
         fresh_prior = np.clip((found + 1e-3) / np.maximum(possible, 10.0), 1e-15, 0.5)
         moved, prior = float(np.abs(fresh_prior / prior - 1).max()), fresh_prior
-        for field, rows in learnt_from.items():
-            sums = np.bincount(levels[field][rows], weights=matched[rows], minlength=sizes[field])
-            smoothed = sums + _PRIOR * _start(sizes[field])
-            fresh = smoothed / smoothed.sum()
+        for comparison in scheme.comparisons:
+            field = comparison.field
+            fresh = told[field].shares(levels[field], matched, _expected(comparison, m[field]))
             moved = max(moved, float(np.abs(fresh - m[field]).max()))
             m[field] = fresh
         if moved < _STILL:
@@ -104,13 +108,61 @@ def _start(size: int) -> Floats:
     return rest
 
 
-def _open_rows(patterns: pl.DataFrame, scheme: Scheme, field: str) -> NDArray[np.bool_]:
-    """The patterns of pairs that a block joins which does not decide the field."""
-    found = np.zeros(patterns.height, dtype=np.bool_)
-    for number, block in enumerate(scheme.blocks):
-        if field not in block.fields:
-            found |= patterns[f"block_{number}"].to_numpy() == 1
-    return found
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The patterns that tell of a field: `free` of all its levels, `partly` of those `inside` only."""
+
+    free: Bools
+    partly: Bools
+    inside: Bools
+
+    def shares(self, level: Ints, matched: Floats, expected: Floats) -> Floats:
+        """The share of each level among pairs of one person; `expected` is worth `_PRIOR` pairs a level."""
+        free, partly = (
+            np.bincount(level[rows], weights=matched[rows], minlength=len(expected))
+            for rows in (self.free, self.partly)
+        )
+        counts = free + _PRIOR * expected
+        shares: Floats = counts / counts.sum()
+        shown = (counts + partly)[self.inside]
+        shares[self.inside] = shares[self.inside].sum() * shown / shown.sum()
+        return shares
+
+
+def _told(patterns: pl.DataFrame, scheme: Scheme, comparison: Comparison) -> _Told:
+    """A block that does not decide the field is free; of the others those count that let in most levels together."""
+    known = patterns[comparison.field].to_numpy() >= 0
+    joins = [patterns[f"block_{number}"].to_numpy() == 1 for number in range(len(scheme.blocks))]
+    free = np.zeros(patterns.height, dtype=np.bool_)
+    alike: dict[frozenset[tuple[str, tuple[str, ...]]], tuple[Bools, set[str]]] = {}
+    for block, joined in zip(scheme.blocks, joins, strict=True):
+        needs = dict(block.needs)
+        if comparison.field not in needs:
+            free |= joined
+        elif own := needs.pop(comparison.field):
+            rows, named = alike.get(frozenset(needs.items()), (np.zeros_like(free), set()))
+            alike[frozenset(needs.items())] = (rows | joined, named | set(own))
+    everything = np.ones(len(comparison.levels) + 1, dtype=np.bool_)
+    rows, named = max(alike.values(), key=lambda group: len(group[1]), default=(np.zeros_like(free), set()))
+    if len(named) < _TO_COMPARE:
+        return _Told(free & known, np.zeros_like(free), everything)
+    inside = np.asarray([False, *(level.name in named for level in reversed(comparison.levels))])
+    return _Told(free & known, rows & ~free & known & inside[patterns[comparison.field].to_numpy()], inside)
+
+
+def _expected(comparison: Comparison, m: Floats) -> Floats:
+    """What is thought of the levels before any pair is seen.
+
+    Disagreement of a field of two parts is an error of both, which are taken to err one without the other: to be right
+    in all, in the first, in the second and in neither part is as a : b : c : bc/a.
+    """
+    expected = _start(len(m))
+    if comparison.first_errs:
+        first = np.asarray([level.name in comparison.first_errs for level in reversed(comparison.levels)])
+        both = float(m[1:][first].sum() * m[1:-1][~first[:-1]].sum() / m[-1])
+        expected[0] = both
+        expected[1:] *= (1 - both) / expected[1:].sum()
+    return expected
 
 
 def chance_levels(

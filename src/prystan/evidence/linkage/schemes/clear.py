@@ -69,6 +69,7 @@ class Clear:
                 Level("same year", _same("year")),
             ),
             "year",
+            ("other year",),
         ),
         Comparison(
             "sex",

@@ -123,6 +123,7 @@ class Crossed:
                 Level("same year", same("gsy"), "year same"),
             ),
             "gsy",
+            ("other year",),
         ),
         Comparison(
             SEX,

@@ -73,6 +73,7 @@ _COMPARISONS = (
             Level("same year", _equal("year")),
         ),
         "year",
+        ("other year",),
     ),
     _exact(SEX),
     _exact("document"),

@@ -69,13 +69,15 @@ class Comparison:
     """A field of a person, compared: `missing` says when nothing can be said, then the levels, best first.
 
     What no level takes is the last level, disagreement. `known_by` names a column that is null for whom nothing is
-    known of the field.
+    known of the field. Of a field of two parts `first_errs` names the levels at which the first part alone errs, and
+    disagreement is an error of both: so its share can be told where no block shows it.
     """
 
     field: str
     missing: str
     levels: tuple[Level, ...]
     known_by: str | None = None
+    first_errs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
