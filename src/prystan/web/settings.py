@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "prystan.casework.outside",
     "prystan.casework.clocks",
     "prystan.casework.tokens",
+    "prystan.casework.joining",
     "prystan.casework.care",
     "prystan.casework.exchange",
     "prystan.web",

@@ -9,7 +9,7 @@ from prystan.casework.access.roles import Permission
 from prystan.web.pages import Page, guarded, page
 from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
-from prystan.web.views import account, cases, day, entry, keeping, numbers, outside, referrals, services
+from prystan.web.views import account, cases, day, entry, joining, keeping, numbers, outside, referrals, services
 
 P = Permission
 
@@ -44,6 +44,12 @@ PAGES: tuple[Page, ...] = (
     page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members")),
     page("let-in", "members/<uuid:member>/let-in", account.let_in, P.MANAGE_MEMBERS, verbs="POST"),
     page("forget-factor", "members/<uuid:member>/second-factor", account.forget_factor, P.MANAGE_MEMBERS, verbs="POST"),
+    page("invite", "members/invite", joining.invite_member, P.MANAGE_MEMBERS, verbs="GET POST"),
+    page("colleague", "members/<uuid:member>", joining.colleague, P.MANAGE_MEMBERS, verbs="GET POST"),
+    page("new-link", "members/<uuid:member>/link", joining.new_link, P.MANAGE_MEMBERS, verbs="POST"),
+    page("end-link", "members/<uuid:member>/link/end", joining.end_link, P.MANAGE_MEMBERS, verbs="POST"),
+    page("end-membership", "members/<uuid:member>/end", joining.end_membership, P.MANAGE_MEMBERS, verbs="POST"),
+    page("join", "join/<str:secret>", joining.join, verbs="GET POST", open=True),
     page("account", "account", account.account, menu=_("My account")),
     page("password", "account/password", account.password, verbs="GET POST"),
     page("end-sessions", "account/sessions/end", account.end_sessions, verbs="POST"),

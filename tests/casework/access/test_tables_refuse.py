@@ -56,6 +56,7 @@ MAY = {
     "django_content_type": "",
     "django_migrations": "",
     "exchange_importedrow": "SELECT INSERT",
+    "joining_invitation": "SELECT INSERT UPDATE",
     "keeping_legalhold": "SELECT INSERT UPDATE",
     "keeping_retention": "SELECT INSERT UPDATE",
     "network_service": "SELECT INSERT UPDATE",
@@ -162,6 +163,7 @@ def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) ->
         "cases_contact": {"phone", "address"},
         "cases_identity": {"birth_date", "document"},
         "cases_name": {"text", "also_known_as"},
+        "joining_invitation": {"revoked_at"},
         "keeping_legalhold": {"review_on", "lifted_at"},
         "keeping_retention": {"months", "warn_days"},
         "network_service": {

@@ -21,6 +21,7 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
     "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program",
+    "colleague", "new-link", "end-link", "end-membership",
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
 SHOWN = {200, 302, 303, 404, 410, 422}
@@ -88,7 +89,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(told: dict[str, Any]) -> N
 
 def _cells() -> Iterator[tuple[Page, str]]:
     """Pages that end a session come last, for each person has one."""
-    last = ("sign-out", "quick-exit", "forget-factor", "end-sessions")
+    last = ("sign-out", "quick-exit", "forget-factor", "end-sessions", "end-membership")
     for page in sorted(PAGES, key=lambda page: last.index(page.name) if page.name in last else -1):
         if page.name in ("sign-out", "quick-exit"):
             continue

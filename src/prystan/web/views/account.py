@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from prystan.casework.access.actions import admit, change_password
 from prystan.casework.access.models import Member, OrganisationKey, SecondFactor
 from prystan.casework.access.roles import ROLES, SENTENCES, permissions_of
+from prystan.casework.joining.invitations import key_number
 from prystan.casework.vault import CannotOpenError
 from prystan.web.forms import PasswordForm
 from prystan.web.models import Session
@@ -58,18 +59,23 @@ def password(request: Asking) -> HttpResponse:
 
 def members(request: Asking) -> HttpResponse:
     """Colleagues, their roles, and who waits to be let in."""
-    rows = Member.objects.filter(organisation_id=request.user.organisation_id).order_by("name")
+    rows = Member.objects.filter(organisation_id=request.user.organisation_id, ended_at=None).order_by("name")
     keyed = set(OrganisationKey.objects.values_list("member_id", flat=True))
     names = {role.code: role.name for role in ROLES}
-    shown = [(one, [names[role] for role in one.roles], one.pk in keyed, bool(one.public_key)) for one in rows]
+    shown = [
+        (one, [names[role] for role in one.roles], one.pk in keyed, key_number(one) if one.public_key else "")
+        for one in rows
+    ]
     return show(request, "members.html", rows=shown)
 
 
 def let_in(request: Asking, member: UUID) -> HttpResponse:
-    """Give a colleague who has a new key the key of the organisation."""
-    found = Member.objects.get(pk=member, organisation_id=request.user.organisation_id)
+    """Give a colleague the key of the organisation, if the colleague's own key is the one whose number was compared."""
+    found = Member.objects.get(pk=member, organisation_id=request.user.organisation_id, ended_at=None)
     if not found.public_key:
         raise Http404
+    if request.POST.get("number") != key_number(found):
+        return go(request, "members", _("The colleague's key is another one by now. Compare the number once more."))
     admit(found, by=request.keyring)
     return go(
         request, "members", _("The colleague can open the organisation's cases again, as far as the roles allow.")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.core import signing
 from django.db import connection, transaction
@@ -14,11 +12,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
-from markupsafe import Markup
 
 from prystan.casework.access import attempts, second_factor
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, SecondFactor
+from prystan.web.drawn import drawn
 from prystan.web.forms import SecondFactorForm, SignInForm
 from prystan.web.signed_in import begin, leave, member_who_claims
 from prystan.web.views.show import show
@@ -79,12 +77,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest, member: Member, form: Any = None, secret: str | None = None) -> HttpResponse:
     secret = secret or second_factor.new_secret()
     proof = signing.dumps([secret, str(member.pk)], salt=_PROOF)
-    picture = io.BytesIO()
-    segno.make(second_factor.address_of(secret, member)).save(picture, kind="svg", scale=5, xmldecl=False, svgns=True)
     shown = form or SecondFactorForm()
     return show(
         request, "second_factor.html", 422 if form else 200, form=shown, proof=proof, secret=secret,
-        picture=Markup(picture.getvalue().decode()),  # noqa: S704 (drawn here, from letters and digits)
+        picture=drawn(second_factor.address_of(secret, member)),
         entry=SignInForm(initial={"email": member.email}),
     )  # fmt: skip
 

@@ -1,0 +1,169 @@
+"""How members join, change and leave: invitations by an administrator, and the page on which they are answered."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from prystan.casework.access import attempts, second_factor
+from prystan.casework.access.actions import invite
+from prystan.casework.access.models import Member
+from prystan.casework.joining.invitations import (
+    Waiting,
+    answer_invitation,
+    end_invitations,
+    hash_of,
+    invite_by_link,
+    key_number,
+    look,
+)
+from prystan.casework.joining.models import Invitation
+from prystan.web.drawn import drawn
+from prystan.web.forms_joining import ColleagueForm, InviteForm, JoinForm
+from prystan.web.pages import Asking
+from prystan.web.views.show import go, show
+
+_PROOF = "prystan invitation"
+_PROOF_SECONDS = 1800
+
+
+def invite_member(request: Asking) -> HttpResponse:
+    """A colleague to be. The link is shown now and kept nowhere."""
+    form = InviteForm(request.POST or None)
+    if not form.is_valid():
+        return show(request, "invite.html", form=form)
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            made = invite(
+                organisation=request.user.organisation, email=given["email"], person=given["name"], roles=given["roles"]
+            )
+    except IntegrityError:
+        form.add_error("email", _("Somebody uses this address already. Take another address of the colleague."))
+        return show(request, "invite.html", form=form)
+    return _shown_once(request, made, given["days"])
+
+
+def colleague(request: Asking, member: UUID) -> HttpResponse:
+    """What one colleague may do."""
+    found = _colleague(request, member)
+    form = ColleagueForm(request.POST or None, initial={"name": found.name, "roles": found.roles})
+    if not form.is_valid() or found.pk == request.user.pk:
+        waiting = Invitation.objects.filter(
+            member=found, used_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        ).first()
+        return show(
+            request, "colleague.html", form=form, colleague=found, waiting=waiting, self=found.pk == request.user.pk
+        )
+    found.name, found.roles = form.cleaned_data["name"], form.cleaned_data["roles"]
+    found.save(update_fields=["name", "roles"])
+    return go(request, "members", _("What the colleague may do is changed, from the next page on."))
+
+
+def new_link(request: Asking, member: UUID) -> HttpResponse:
+    """A link for a colleague who has not joined yet, or who forgot the password."""
+    found = _colleague(request, member)
+    if found.pk == request.user.pk:
+        return go(request, "colleague", _("Another administrator makes the link for you."), member=member)
+    return _shown_once(request, found)
+
+
+def end_link(request: Asking, member: UUID) -> HttpResponse:
+    """The link that waits for a colleague works no longer."""
+    end_invitations(_colleague(request, member))
+    return go(request, "colleague", _("The link works no longer."), member=member)
+
+
+def end_membership(request: Asking, member: UUID) -> HttpResponse:
+    """A colleague leaves: no sign-in, no key, no link from now on."""
+    found = _colleague(request, member)
+    if found.pk == request.user.pk:
+        return go(request, "colleague", _("Another administrator ends your membership."), member=member)
+    found.ended_at = timezone.now()
+    found.save(update_fields=["ended_at"])
+    return go(request, "members", _("The membership is ended. The colleague can open nothing any more."))
+
+
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """Password and second factor, set by whoever was invited. Looking uses nothing up; the form does, once."""
+    asking = {"address": secret, "network": str(request.META.get("REMOTE_ADDR", ""))}
+    if attempts.blocked(**asking):
+        return show(request, "blocked.html", 429, minutes=int(attempts.WINDOW.total_seconds() // 60))
+    waiting = look(secret)
+    if waiting is None:
+        return show(request, "join_over.html", 410)
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    factor = _proved(request, secret)
+    if not form.is_valid():
+        return _asked(request, form, waiting, secret, factor)
+    joined = _joined(form, waiting, secret, factor)
+    if joined is None:
+        attempts.failed(**asking)
+        return _asked(request, form, waiting, secret, factor)
+    return show(request, "join_done.html", email=waiting.email, number=key_number(joined))
+
+
+def _joined(form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -> Member | None:
+    """The member, or None with what has to be mended in the form. Then the link is not used up."""
+    try:
+        with transaction.atomic():
+            member = answer_invitation(secret, form.cleaned_data["new"])
+            if member is None:
+                raise ValidationError({"new": _("This link works no longer.")})
+            try:
+                validate_password(form.cleaned_data["new"], member)
+            except ValidationError as weak:
+                raise ValidationError({"new": weak.messages}) from None
+            code = form.cleaned_data["code"]
+            fits = (
+                second_factor.check(member, code)
+                if waiting.has_factor
+                else factor is not None and second_factor.set_up(member, factor, code)
+            )
+            if not fits:
+                told = _("This code does not fit. Wait for the next one, and look at the telephone's clock.")
+                raise ValidationError({"code": told})
+            return member
+    except ValidationError as refused:
+        for name, messages in refused.message_dict.items():
+            form.add_error(name, messages)
+        return None
+
+
+def _asked(request: HttpRequest, form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -> HttpResponse:
+    factor = factor or second_factor.new_secret()
+    picture: Any = None
+    if not waiting.has_factor:
+        picture = drawn(second_factor.address_of(factor, Member(email=waiting.email)))
+    return show(
+        request, "join.html", form=form, waiting=waiting, picture=picture, secret=factor,
+        proof=signing.dumps([factor, hash_of(secret).hex()], salt=_PROOF),
+    )  # fmt: skip
+
+
+def _proved(request: HttpRequest, secret: str) -> str | None:
+    """The secret of codes that this page showed for this link."""
+    try:
+        factor, of = signing.loads(request.POST.get("proof", ""), salt=_PROOF, max_age=_PROOF_SECONDS)
+    except signing.BadSignature:
+        return None
+    return str(factor) if of == hash_of(secret).hex() else None
+
+
+def _colleague(request: Asking, member: UUID) -> Member:
+    return Member.objects.get(pk=member, organisation_id=request.user.organisation_id, ended_at=None)
+
+
+def _shown_once(request: Asking, member: Member, days: int = 3) -> HttpResponse:
+    made, token = invite_by_link(member, by=request.user, days=days)
+    address = request.build_absolute_uri(reverse("join", kwargs={"secret": token}))
+    return show(request, "invitation.html", colleague=member, address=address, until=made.expires_at)
