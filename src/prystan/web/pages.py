@@ -21,7 +21,7 @@ from prystan.casework.access.errors import RefusedError
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.access.roles import Permission
-from prystan.web.signed_in import leave, opened_keyring
+from prystan.web.signed_in import in_use, leave, opened_keyring
 
 View = Callable[..., HttpResponse]
 
@@ -76,6 +76,7 @@ def guarded(declared: Page) -> View:
         keyring = opened_keyring(request)
         if keyring is None:
             return leave(request, _to_sign_in())
+        in_use(request)
         asking = cast(Asking, request)
         if not declared.admits(asking.user):
             raise PermissionDenied

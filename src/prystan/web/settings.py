@@ -65,7 +65,12 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ROOT = None
 STATIC_ROOT = Path(__file__).parent / "static"
 
-DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))}
+# A connection is kept for the next request: a new one costs a page more than all its questions. Who asks is said anew in
+# each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next.
+DATABASES = {
+    "default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))
+    | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Member"
@@ -89,7 +94,7 @@ REPORT = os.environ.get("PRYSTAN_REPORT", "")  # folder of the last released rep
 
 SESSION_ENGINE = "prystan.web.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # a session nobody uses ends
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_NOTE_EVERY = 60  # seconds after which it is written down anew that a session is in use
 SESSION_HOURS = 12  # and every session ends
 # Only a site on this machine's loopback, for looking at, may do without: `prystan site --demo` sets it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = os.environ.get("PRYSTAN_PLAIN_HTTP") != "1"

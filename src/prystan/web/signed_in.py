@@ -67,6 +67,15 @@ def opened_keyring(request: HttpRequest) -> Keyring | None:
         return None
 
 
+def in_use(request: HttpRequest) -> None:
+    """Write down, once a minute, that the session is in use; a write for each page that is looked at would cost more
+    than most pages do."""
+    now = timezone.now()
+    noted = request.session.get("noted")
+    if noted is None or now - datetime.fromisoformat(noted) > timedelta(seconds=settings.SESSION_NOTE_EVERY):
+        request.session["noted"] = now.isoformat()
+
+
 def leave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """End the session on both sides."""
     logout(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -64,7 +64,12 @@ def codes(name: str) -> CodeList:
 
 def label(name: str, code: str) -> str:
     """What people call a code; a dash where nothing is known."""
-    return codes(name)[code].label(language()) if code else "–"
+    return _label(name, code, language()) if code else "–"
+
+
+@lru_cache(maxsize=20_000)  # a list shows the same few codes and days on every line
+def _label(name: str, code: str, spoken: str) -> str:
+    return codes(name)[code].label(spoken)
 
 
 def labels(name: str, values: Iterable[str]) -> str:
@@ -76,7 +81,14 @@ def region(code: str) -> str:
 
 
 def day(value: date | None) -> str:
-    return format_date(value, format="long", locale=language()) if value else "–"
+    if value is None:
+        return "–"
+    return _day(value.date() if isinstance(value, datetime) else value, language())
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: date, spoken: str) -> str:
+    return format_date(value, format="long", locale=spoken)
 
 
 def moment(value: datetime | None) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 
 import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.browser import at, somebody
 from casework.cast import PASSWORD, Cast
 from prystan.casework.access.attempts import MOST
 from prystan.casework.access.models import FailedSignIn, SecondFactor
+from prystan.web.models import Session
 from prystan.web.signed_in import KEY_COOKIE
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -122,6 +125,19 @@ def test_other_sessions_can_be_ended(cast: Cast) -> None:
     assert here.post(reverse("end-sessions")).status_code == 303
     assert there.get(reverse("day")).status_code == 302
     assert here.get(reverse("day")).status_code == 200
+
+
+def test_a_session_that_is_used_goes_on_and_one_that_nobody_uses_ends(cast: Cast) -> None:
+    client = at(cast["association caseworker"])
+    kept = Session.objects.get(pk=client.cookies["prystan-session"].value)
+    Session.objects.filter(pk=kept.pk).update(expire_date=timezone.now() + timedelta(minutes=5))
+    assert client.get(reverse("day")).status_code == 200
+    kept.refresh_from_db()
+    assert kept.expire_date > timezone.now() + timedelta(minutes=28)
+    assert client.get(reverse("day")).status_code == 200
+    assert Session.objects.get(pk=kept.pk).session_data == kept.session_data  # not written again within the minute
+    Session.objects.filter(pk=kept.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert client.get(reverse("day")).status_code == 302
 
 
 def test_a_form_without_its_token_is_refused(cast: Cast) -> None:

@@ -53,33 +53,61 @@ BEGIN
     END IF;
 END $$;
 
+-- Asked by every policy. In PL/pgSQL, which keeps the plans of a connection: a function in SQL that cannot be inlined is planned anew in each
+-- statement, and these are in all of them.
 CREATE OR REPLACE FUNCTION prystan.purpose() RETURNS text
-LANGUAGE sql STABLE AS $$ SELECT purpose FROM prystan.context() $$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asking record := prystan.context();
+BEGIN
+    RETURN asking.purpose;
+END $$;
 
 CREATE OR REPLACE FUNCTION prystan.organisation() RETURNS uuid
-LANGUAGE sql STABLE AS $$ SELECT organisation FROM prystan.context() $$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asking record := prystan.context();
+BEGIN
+    RETURN asking.organisation;
+END $$;
 
 CREATE OR REPLACE FUNCTION prystan.member() RETURNS uuid
-LANGUAGE sql STABLE AS $$ SELECT member FROM prystan.context() $$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asking record := prystan.context();
+BEGIN
+    RETURN asking.member;
+END $$;
 
 -- What a program that acts for the member may at most; NULL where no program does.
 CREATE OR REPLACE FUNCTION prystan.scopes() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_to_array(split_part(written, ':', 2), ',')
-      FROM prystan.context() c, split_part(current_setting('prystan.context', true), '|', 2) written
-     WHERE c.purpose IS NOT NULL AND written LIKE '%:%'
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asking record := prystan.context();
+    written text := split_part(current_setting('prystan.context', true), '|', 2);
+BEGIN
+    IF asking.purpose IS NOT NULL AND written LIKE '%:%' THEN
+        RETURN string_to_array(split_part(written, ':', 2), ',');
+    END IF;
+    RETURN NULL;
+END $$;
 
 CREATE OR REPLACE FUNCTION prystan.may(asked text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT FROM prystan.context() c
-          JOIN public.access_member m ON m.id = c.member
-          JOIN secret.role_permission p ON p.role = ANY (m.roles)
-         WHERE c.purpose = 'member' AND p.permission = asked
-           AND (prystan.scopes() IS NULL OR asked = ANY (prystan.scopes()))
-    )
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asking record := prystan.context();
+    written text := split_part(current_setting('prystan.context', true), '|', 2);  -- believed: its signature was checked a line above
+BEGIN
+    IF asking.purpose IS DISTINCT FROM 'member'
+        OR (written LIKE '%:%' AND NOT asked = ANY (string_to_array(split_part(written, ':', 2), ',')))
+    THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM public.access_member m JOIN secret.role_permission p ON p.role = ANY (m.roles)
+         WHERE m.id = asking.member AND p.permission = asked
+    );
+END $$;
 
 CREATE OR REPLACE FUNCTION prystan.demand(asked text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

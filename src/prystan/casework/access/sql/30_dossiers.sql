@@ -3,11 +3,16 @@
 
 -- The dossiers of others that are open to the asking organisation; with a section, those in which that section is.
 CREATE OR REPLACE FUNCTION prystan.granted(section text DEFAULT NULL) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(dossier_id), '{}') FROM public.access_grant
-     WHERE organisation_id = prystan.organisation() AND opened_at IS NOT NULL AND ended_at IS NULL
-       AND until > clock_timestamp() AND (section IS NULL OR section = ANY (sections))
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own uuid := prystan.organisation();
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(g.dossier_id), '{}') FROM public.access_grant g
+         WHERE g.organisation_id = own AND g.opened_at IS NOT NULL AND g.ended_at IS NULL
+           AND g.until > clock_timestamp() AND (granted.section IS NULL OR granted.section = ANY (g.sections))
+    );
+END $$;
 
 CREATE OR REPLACE FUNCTION prystan.owned_dossier(asked uuid) RETURNS public.access_dossier
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
