@@ -65,8 +65,8 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ROOT = None
 STATIC_ROOT = Path(__file__).parent / "static"
 
-# A connection is kept for the next request: a new one costs a page more than all its questions. Who asks is said anew in
-# each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next.
+# A connection is kept for the next request: a new one costs a page more than all its questions. Who asks is said anew
+# in each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next.
 DATABASES = {
     "default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))
     | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

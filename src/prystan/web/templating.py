@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -28,11 +29,27 @@ def environment(**options: Any) -> Environment:
     made = Environment(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
-        "url": lambda name, **parts: reverse(name, kwargs=parts), "static": static,
+        "url": address, "static": static,
         "languages": settings.LANGUAGES, "language": language, "label": label, "labels": labels, "region": region,
     }  # fmt: skip
     made.filters |= {"day": day, "moment": moment, "number": number}
     return made
+
+
+def address(name: str, **parts: Any) -> str:
+    """The address of a page. Those that differ by the number of a row only are looked up once, for lists have many."""
+    if not all(isinstance(part, UUID) for part in parts.values()):
+        return reverse(name, kwargs=parts)
+    return _pattern(name, tuple(parts)) % {key: str(part) for key, part in parts.items()}
+
+
+@cache
+def _pattern(name: str, keys: tuple[str, ...]) -> str:
+    places = {key: UUID(int=place) for place, key in enumerate(keys, start=1)}
+    found = reverse(name, kwargs=places).replace("%", "%%")
+    for key, place in places.items():
+        found = found.replace(str(place), f"%({key})s")
+    return found
 
 
 def warm_up() -> None:
