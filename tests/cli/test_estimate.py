@@ -61,18 +61,6 @@ def test_a_table_that_bears_no_estimate_is_refused_with_its_reason(tmp_path: Pat
     assert "only 4 people are on two lists or more" in found[0]["refused"]
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [("a,b,count\n1,0,-4\n", "a count is negative"), ("a,b\n1,0\n", "no column is called 'count'"), ("", "no column")],
-)
-def test_a_wrong_table_is_named_with_what_is_wrong(tmp_path: Path, text: str, fault: str) -> None:
-    (tmp_path / "wrong.csv").write_text(text)
-    done = _estimate(tmp_path / "wrong.csv")
-    assert done.exit_code == 2
-    assert "wrong.csv" in done.stderr
-    assert fault in done.stderr
-
-
 def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
     done = _estimate(tmp_path / "absent.csv")
     assert done.exit_code == 2
@@ -82,3 +70,68 @@ def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", [("--method", "guess"), ("--language", "xx")])
 def test_an_unknown_choice_is_refused(option: tuple[str, str]) -> None:
     assert _estimate(KOREA, *option).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"a;b;c;count\n1;0;0;-5\n", "line 2: a count is negative: -5"),
+        (b"a\tb\tcount\n1\t0\t5.5\n", "line 2: a count is not a whole number of people: 5.5"),
+        (b"a,b,count\n\n1,0,5\n1,0,many\n", "line 4: a count holds text, which is no number"),
+        (b"a,b,count\n1,0,\n", "line 2: a count is empty, which is no number"),
+        (b"a,b,count\n1,0,1e300\n", "line 2: a count is greater than any population: 1e+300"),
+        (b'a,b,count\n1,0,"1,000"\n', "line 2: a count holds '1,000', which is no number"),
+        (b"a,b,count\n1,0\n", "line 2 has 2 cells; the first line has 3"),
+        (b"a,b,Count\n1,0,5\n", "no column is called 'count'; there are 'a', 'b', 'Count'"),
+        (b"a,count,count\n1,0,5\n", "two columns are called 'count'"),
+        (b"a,b,count\n0,1,Ivanova\n", "line 2: a count holds text"),
+        (b"a,b,count\nIvanova,1,5\n", "line 2: the cell of list 'a' holds text, which is neither 0 nor 1"),
+        ("a,é,count\n1,0,5\n".encode("latin-1"), "the file is not text in UTF-8: save it anew as CSV (UTF-8)"),
+        (b"", "no column is called 'count'; there are none"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line_and_nothing_of_it_that_could_be_a_name(
+    content: bytes, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_bytes(content)
+    done = _estimate(path, "--method", "chao")
+    assert done.exit_code == 2
+    assert f"wrong.csv: {says}" in done.stderr
+    assert "Ivanova" not in done.output
+
+
+def test_a_file_of_strata_that_cannot_be_read_is_refused_as_plainly(tmp_path: Path) -> None:
+    done = _estimate(tmp_path / "nowhere.csv", "--stratum", "sex", "--json")
+    assert done.exit_code == 2
+    assert "nowhere.csv cannot be read: No such file" in done.stderr
+
+
+def test_a_spreadsheet_with_semicolons_is_read_like_one_with_commas(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(KOREA.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8-sig")
+    (found,) = json.loads(_estimate(path, "--method", "chao", "--json").stdout)
+    (wanted,) = json.loads(_estimate(KOREA, "--method", "chao", "--json").stdout)
+    assert found["estimate"] == wanted["estimate"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--replicates", -4, "replicates is -4; 0 is the least"),
+        ("--seed", -1, "seed is -1; 0 is the least"),
+        ("--workers", 0, "workers is 0; 1 is the least"),
+        ("--max-order", 0, "max-order is 0; 1 is the least"),
+        ("--top", 0, "top is 0; 1 is the least"),
+        ("--most-fits", 0, "most-fits is 0; 1 is the least"),
+        ("--threshold", "nan", "threshold is nan; it is a number from 0"),
+        ("--csv", "/no/such/folder/t.csv", "/no/such/folder/t.csv cannot be written"),
+        ("--html", "/no/such/folder/p.html", "/no/such/folder/p.html cannot be written"),
+        ("--replicates-file", "nowhere.csv", "nowhere.csv cannot be read: No such file"),
+        ("--replicates-file", str(KOREA), "the replicates are not numbers in rows"),
+    ],
+)
+def test_an_option_that_can_mean_nothing_is_refused_before_any_work(option: str, value: object, says: str) -> None:
+    done = CliRunner().invoke(app, ["estimate", str(KOREA), "--method", "bic", option, str(value)])
+    assert done.exit_code == 2
+    assert says in " ".join(done.stderr.split())

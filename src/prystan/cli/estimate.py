@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,29 +52,33 @@ def command(
     """
     from prystan.evidence.estimation.methods import METHODS, Settings
     from prystan.evidence.estimation.resampling import read_replicates
-    from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
+    from prystan.evidence.estimation.tables import CaptureTable
 
     if method != "all" and method not in METHODS:
         raise typer.BadParameter(f"there is no method {method!r}; choose {_METHODS}", param_hint="--method")
     _check_language(language)
-    settings = Settings(max_order, replicates, seed, threshold, top, None, workers, conditional, most_fits)
+    try:
+        settings = Settings(max_order, replicates, seed, threshold, top, None, workers, conditional, most_fits)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+    _check_folders(csv, html)
     if stratum is not None:
         if not as_json or csv or html or replicates_file:
             raise typer.BadParameter("strata are printed with --json, and with nothing else", param_hint="--stratum")
         _by_stratum(table, stratum, method, settings)
         return
-    try:
+    with _faults_of(table):
         capture = CaptureTable.from_csv(table)
-        given = read_replicates(replicates_file, capture) if replicates_file else None
-    except CaptureTableError as fault:
-        typer.echo(f"{table.name}: {fault}", err=True)
-        raise typer.Exit(2) from None
-    except OSError as fault:
-        typer.echo(f"{fault.filename} cannot be read: {fault.strerror}", err=True)
-        raise typer.Exit(2) from None
+    given = None
+    if replicates_file is not None:
+        with _faults_of(replicates_file):
+            given = read_replicates(replicates_file, capture)
     try:
         found = _estimated(capture, method, replace(settings, given=given))
         _written(found, csv, html, language)
+    except OSError as fault:
+        typer.echo(f"{fault.filename or 'The file'} cannot be written: {fault.strerror or fault}", err=True)
+        raise typer.Exit(2) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted. Nothing was written.", err=True)
         raise typer.Exit(130) from None
@@ -89,14 +95,11 @@ def _by_stratum(table: Path, stratum: str, method: str, settings: Settings) -> N
     """Print the estimates of every stratum, one after another, and show how many are done where somebody watches."""
     from prystan.cli._progress import steps
     from prystan.evidence.estimation.methods import METHODS
-    from prystan.evidence.estimation.strata import estimates_by_stratum, strata_from_csv
-    from prystan.evidence.estimation.tables import CaptureTableError
+    from prystan.evidence.estimation.reading import strata_from_csv
+    from prystan.evidence.estimation.strata import estimates_by_stratum
 
-    try:
+    with _faults_of(table):
         tables = strata_from_csv(table, stratum)
-    except CaptureTableError as fault:
-        typer.echo(f"{table.name}: {fault}", err=True)
-        raise typer.Exit(2) from None
     methods = list(METHODS) if method == "all" else [method]
     try:
         if sys.stderr.isatty():
@@ -114,6 +117,29 @@ def _by_stratum(table: Path, stratum: str, method: str, settings: Settings) -> N
         raise typer.Exit(130) from None
     objects = [{"stratum": each.stratum, **each.estimate.as_json()} for each in found]
     typer.echo(json.dumps(objects, indent=1, ensure_ascii=False))
+
+
+@contextmanager
+def _faults_of(file: Path) -> Iterator[None]:
+    """What is wrong with a file is said with its name, and ends the command."""
+    from prystan.evidence.estimation.tables import CaptureTableError
+
+    try:
+        yield
+    except CaptureTableError as fault:
+        typer.echo(f"{file.name}: {fault}", err=True)
+        raise typer.Exit(2) from None
+    except OSError as fault:
+        typer.echo(f"{file} cannot be read: {fault.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _check_folders(*paths: Path | None) -> None:
+    """Before minutes of work: whether there is a folder to write into."""
+    for path in paths:
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            typer.echo(f"{path} cannot be written: {path.absolute().parent} is no folder, or {path} is one.", err=True)
+            raise typer.Exit(2)
 
 
 def _estimated(capture: CaptureTable, method: str, settings: Settings) -> Study:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from prystan.cli.app import app
 from prystan.evidence.estimation.methods import Settings, estimate
 from prystan.evidence.estimation.pooling import pool
-from prystan.evidence.estimation.strata import estimates_by_stratum, estimates_of_draws, strata_from_csv
+from prystan.evidence.estimation.reading import strata_from_csv
+from prystan.evidence.estimation.strata import estimates_by_stratum, estimates_of_draws
 from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 FEW = Settings(replicates=40, seed=5)

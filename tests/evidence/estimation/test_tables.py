@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import duckdb
 import ibis
 import numpy as np
 import polars as pl
@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from published_tables import table
 
-from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError, tables_by_stratum
+from prystan.evidence.estimation import tables_by_stratum
+from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 
 def small() -> CaptureTable:
@@ -67,26 +68,46 @@ def test_a_file_is_read_and_its_faults_are_named_by_row(tmp_path: Path) -> None:
     path.write_text("police,count,hotline\n1,10,0\n0,8,1\n1,2,1\n", encoding="utf-8-sig")
     assert CaptureTable.from_csv(path) == CaptureTable.from_counts(["police", "hotline"], {1: 10, 2: 8, 3: 2})
     path.write_text("police,hotline,count\n1,0,10\n2,1,8\n", encoding="utf-8")
-    with pytest.raises(CaptureTableError, match="row 2: a list's cell is neither 0 nor 1"):
+    with pytest.raises(
+        CaptureTableError, match="line 3: the cell of list 'police' holds '2', which is neither 0 nor 1"
+    ):
         CaptureTable.from_csv(path)
     path.write_text("police,hotline\n1,0\n", encoding="utf-8")
     with pytest.raises(CaptureTableError, match="no column is called 'count'"):
         CaptureTable.from_csv(path)
 
 
-def test_memberships_count_a_person_once_a_list_in_memory_and_in_a_database() -> None:
-    rows = pl.DataFrame({
-        "person": [1, 1, 1, 2, 3, 3, 4, 5], "contributor": ["a", "a", "b", "a", "b", "c", "c", "b"],
-        "year": [1, 1, 1, 1, 1, 1, 2, 2],
-    })  # fmt: skip
-    wanted = CaptureTable.from_counts(["a", "b", "c"], {0b011: 1, 0b001: 1, 0b110: 1, 0b100: 1, 0b010: 1})
-    assert CaptureTable.from_memberships(rows) == wanted
-    database = duckdb.connect()
-    database.register("memberships", rows.to_arrow())
-    assert CaptureTable.from_query(ibis.duckdb.from_connection(database).table("memberships")) == wanted
-    strata = tables_by_stratum(rows, "year")
-    assert isinstance(strata[1], CaptureTable)
-    assert isinstance(strata[2], CaptureTable)
+MEMBERSHIPS = pl.DataFrame({
+    "person": [1, 1, 1, 2, 3, 3, 4, 5, None, 6], "contributor": ["a", "a", "b", "a", "b", "c", "c", "b", "a", None],
+    "year": [1, 1, 1, 1, 1, 1, 2, 2, 2, 2],
+})  # fmt: skip
+WANTED = CaptureTable.from_counts(["a", "b", "c"], {0b011: 1, 0b001: 1, 0b110: 1, 0b100: 1, 0b010: 1})
+BY_YEAR = {1: CaptureTable.from_counts(["a", "b", "c"], {0b011: 1, 0b001: 1, 0b110: 1}),
+           2: CaptureTable.from_counts(["b", "c"], {0b01: 1, 0b10: 1})}  # fmt: skip
+COLUMNS = pl.DataFrame({"person": [1, 2, 3, 4, 5], "a": [1, 1, 0, 0, 0], "b": [1, 0, 1, 0, 1], "c": [0, 0, 1, 1, 0]})
+
+
+def test_memberships_count_a_person_once_a_list() -> None:
+    assert CaptureTable.from_memberships(MEMBERSHIPS) == WANTED
+    assert tables_by_stratum(MEMBERSHIPS, "year") == BY_YEAR
+    assert CaptureTable.from_columns(COLUMNS, ["a", "b", "c"]) == WANTED
+
+
+@pytest.mark.parametrize("backend", ["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def test_a_database_counts_the_same_tables_whole_and_by_stratum(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    session: Any = request.getfixturevalue("spark") if backend == "spark" else ibis.duckdb.connect()
+    MEMBERSHIPS.write_parquet(tmp_path / "memberships.parquet")
+    COLUMNS.write_parquet(tmp_path / "columns.parquet")
+    memberships, columns = (
+        session.read_parquet(str(tmp_path / f"{name}.parquet")) for name in ("memberships", "columns")
+    )
+    assert CaptureTable.from_query(memberships) == WANTED
+    assert tables_by_stratum(memberships, "year") == BY_YEAR
+    assert CaptureTable.from_columns(columns, ["a", "b", "c"]) == WANTED
+    with pytest.raises(CaptureTableError, match="no column is called 'sex'; there are person, contributor, year"):
+        tables_by_stratum(memberships, "sex")
 
 
 def test_a_stratum_that_bears_no_table_says_why() -> None:

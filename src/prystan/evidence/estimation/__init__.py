@@ -16,14 +16,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from prystan.evidence.estimation.memberships import tables_by_stratum
     from prystan.evidence.estimation.methods import METHODS, Settings, estimate
     from prystan.evidence.estimation.results import Estimate
     from prystan.evidence.estimation.safeguards import Safeguards
     from prystan.evidence.estimation.studies import Study, study
-    from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError, tables_by_stratum
+    from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 _HOMES = {
-    "CaptureTable": "tables", "CaptureTableError": "tables", "tables_by_stratum": "tables", "Estimate": "results",
+    "CaptureTable": "tables", "CaptureTableError": "tables", "tables_by_stratum": "memberships", "Estimate": "results",
     "METHODS": "methods", "Settings": "methods", "estimate": "methods", "Safeguards": "safeguards", "Study": "studies",
     "study": "studies",
 }  # fmt: skip

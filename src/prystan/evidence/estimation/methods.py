@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from prystan.evidence.estimation.resampling import bootstrap_tables, jackknife_t
 from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.selection import (
     MOST_FITS,
+    USUAL_THRESHOLD,
     BestOfAll,
     BestOfList,
     Choices,
@@ -42,7 +44,7 @@ LONGER = 5
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user may set; each method reads what concerns it."""
+    """What a user may set; each method reads what concerns it. Raises ValueError where a number can mean nothing."""
 
     max_order: int | None = None
     replicates: int = 1000
@@ -58,6 +60,15 @@ class Settings:
     """Replicates have as many seen people as the table, as in the reference programs: intervals are then too narrow."""
     most_fits: int = MOST_FITS
     """Of eight tables, before an exact search among models is given up; see `selection`."""
+
+    def __post_init__(self) -> None:
+        least = {"max_order": 1, "replicates": 0, "seed": 0, "top": 1, "workers": 1, "most_fits": 1}
+        for name, lowest in least.items():
+            value = getattr(self, name)
+            if value is not None and value < lowest:
+                raise ValueError(f"{name.replace('_', '-')} is {value}; {lowest} is the least that it can be")
+        if self.threshold is not None and not 0 <= self.threshold < math.inf:
+            raise ValueError(f"threshold is {self.threshold:g}; it is a number from 0")
 
 
 def estimate(table: CaptureTable, method: str, settings: Settings | None = None) -> Estimate:
@@ -86,7 +97,9 @@ def _order(table: CaptureTable, settings: Settings) -> int:
 
 
 def _stepwise(table: CaptureTable, settings: Settings) -> Estimate:
-    threshold = 0.02 if settings.threshold is None else settings.threshold
+    threshold = USUAL_THRESHOLD if settings.threshold is None else settings.threshold
+    if threshold > 1:
+        raise ValueError(f"the threshold of stepwise selection is a probability, from 0 to 1, not {threshold:g}")
     rule = Stepwise(ModelSpace(table.size, min(2, max(1, table.size - 1))), threshold)
     return _reselected("stepwise", table, rule, settings, {"threshold": threshold})
 

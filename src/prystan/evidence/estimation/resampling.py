@@ -43,8 +43,17 @@ def read_replicates(path: str | Path, table: CaptureTable) -> Floats:
 
     Raises:
         CaptureTableError: the file does not fit the table.
+        OSError: it cannot be read.
     """
-    rows = np.loadtxt(path, delimiter=",", ndmin=2)
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            rows = np.loadtxt(file, delimiter=",", ndmin=2)
+    except ValueError:
+        raise CaptureTableError("the replicates are not numbers in rows of one length, with commas between") from None
+    if not np.isfinite(rows).all() or (rows < 0).any() or (rows % 1 > 0).any() or rows.shape[1] < 3:
+        raise CaptureTableError(
+            "the replicates are not whole numbers: a history's bit mask, its count, and its count in each replicate"
+        )
     histories = rows[:, 0].astype(int)
     if histories.min() < 1 or histories.max() >= len(table.counts) or len(set(histories)) < len(histories):
         raise CaptureTableError(f"the replicates' histories are not distinct bit masks over {table.size} lists")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from prystan.evidence.estimation.kernel.engine import cores
 from prystan.evidence.estimation.methods import Settings, estimate
 from prystan.evidence.estimation.results import Estimate
-from prystan.evidence.estimation.tables import COUNT, CaptureTable, CaptureTableError
+from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 Progress = Callable[[int, int], None]
 """Called with how many estimates are done, and how many there will be."""
@@ -65,34 +63,3 @@ def estimates_of_draws(
     """One method's estimate of each of many tables of the same people, ready for `pooling.pool`."""
     named: dict[str, CaptureTable | CaptureTableError] = {str(i): table for i, table in enumerate(tables)}
     return [each.estimate for each in estimates_by_stratum(named, [method], settings, progress=progress)]
-
-
-def strata_from_csv(path: str | Path, stratum: str) -> dict[str, CaptureTable | CaptureTableError]:
-    """One table a stratum from a file of histories with a further column that names the stratum.
-
-    Lists that have nobody, or everybody, in a stratum are left out there: they tell nothing about it.
-
-    Raises:
-        CaptureTableError: the file has no such column, or no column `count`.
-    """
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    for needed in (stratum, COUNT):
-        if needed not in header:
-            raise CaptureTableError(f"no column is called {needed!r}; there are {', '.join(header) or 'none'}")
-    at, of, lists = header.index(stratum), header.index(COUNT), [x for x in header if x not in (stratum, COUNT)]
-    parts: dict[str, list[list[str]]] = {}
-    for number, row in enumerate(rows[1:], 1):
-        if len(row) != len(header):
-            raise CaptureTableError(f"row {number} has {len(row)} cells; the header has {len(header)}")
-        cells = [cell for i, cell in enumerate(row) if i not in (at, of)]
-        parts.setdefault(row[at].strip(), []).append([*cells, row[of]])
-    return {name: _table(lists, part) for name, part in sorted(parts.items())}
-
-
-def _table(lists: Sequence[str], rows: Sequence[Sequence[str]]) -> CaptureTable | CaptureTableError:
-    try:
-        return CaptureTable.from_rows_that_tell(lists, rows)
-    except CaptureTableError as fault:
-        return fault

@@ -6,8 +6,6 @@ people on no list; how many those are is the question.
 
 from __future__ import annotations
 
-import csv
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import ibis
+    import ibis.expr.types as ir
     import polars as pl
 
 MOST_LISTS = 16
@@ -37,7 +35,7 @@ class CaptureTable:
     counts: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        _check_lists(self.lists)
+        check_lists(self.lists)
         if self.counts.shape != (1 << len(self.lists),):
             raise CaptureTableError(
                 f"{len(self.lists)} lists have {1 << len(self.lists)} histories, not {self.counts.shape}"
@@ -113,7 +111,9 @@ class CaptureTable:
         Raises:
             CaptureTableError: a history is given twice or names no list of these; a count is not a whole number.
         """
-        _check_lists(lists)
+        from prystan.evidence.estimation.reading import whole
+
+        check_lists(lists)
         pairs = list(counts.items() if isinstance(counts, Mapping) else counts)
         twice = [history for history, times in Counter(history for history, _ in pairs).items() if times > 1]
         if twice:
@@ -125,56 +125,23 @@ class CaptureTable:
         for history, count in pairs:
             if not 0 <= history < len(table):
                 raise CaptureTableError(f"the history {history} names a list beyond the {len(lists)} of this table")
-            table[history] = _whole(count)
+            table[history] = whole(count)
         return cls(tuple(lists), table)
 
     @classmethod
     def from_rows(cls, lists: Sequence[str], rows: Iterable[Sequence[object]]) -> CaptureTable:
         """From rows of one 0 or 1 a list and then the count. Raises CaptureTableError, naming the row."""
-        pairs = []
-        for number, row in enumerate(rows, 1):
-            if len(row) != len(lists) + 1:
-                raise CaptureTableError(
-                    f"row {number} has {len(row)} cells; {len(lists)} lists and a count make {len(lists) + 1}"
-                )
-            try:
-                pairs.append((sum(_bit(cell) << i for i, cell in enumerate(row[:-1])), _whole(row[-1])))
-            except CaptureTableError as fault:
-                raise CaptureTableError(f"row {number}: {fault}") from None
-        return cls.from_counts(lists, pairs)
+        from prystan.evidence.estimation.reading import parsed
 
-    @classmethod
-    def from_rows_that_tell(cls, lists: Sequence[str], rows: Sequence[Sequence[object]]) -> CaptureTable:
-        """The same without lists that have nobody, or everybody, here. People who were on no other list leave it."""
-        bits = [[_bit(cell) for cell in row[:-1]] for row in rows]
-        counts = [_whole(row[-1]) for row in rows]
-        kept = list(range(len(lists)))
-        while kept:
-            there = [i for i, row in enumerate(bits) if any(row[k] for k in kept) and counts[i]]
-            sizes = {k: sum(counts[i] for i in there if bits[i][k]) for k in kept}
-            telling = [k for k in kept if 0 < sizes[k] < sum(counts[i] for i in there)]
-            if telling == kept:
-                break
-            kept = telling
-        found: Counter[int] = Counter()
-        for row, count in zip(bits, counts, strict=True):
-            found[sum(row[k] << i for i, k in enumerate(kept))] += int(count)
-        del found[0]
-        return cls.from_counts([lists[k] for k in kept], found)
+        return parsed(lists, [(f"row {number}", row) for number, row in enumerate(rows, 1)])
 
     @classmethod
     def from_csv(cls, path: str | Path) -> CaptureTable:
-        """From a file with one row a history, one 0/1 column a list, and a column `count`. Raises CaptureTableError."""
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-        header = [cell.strip() for cell in rows[0]] if rows else []
-        if COUNT not in header:
-            raise CaptureTableError(
-                f"no column is called {COUNT!r}: one 0/1 column a list and a column {COUNT!r} are needed"
-            )
-        at = header.index(COUNT)
-        lists = header[:at] + header[at + 1 :]
-        return cls.from_rows(lists, [[*row[:at], *row[at + 1 :], *row[at : at + 1]] for row in rows[1:]])
+        """From a file with one row a history, one 0/1 column a list, and a column `count` (see `reading`). Raises
+        CaptureTableError."""
+        from prystan.evidence.estimation.reading import table_from_csv
+
+        return table_from_csv(path)
 
     @classmethod
     def from_frame(cls, frame: pl.DataFrame) -> CaptureTable:
@@ -186,27 +153,24 @@ class CaptureTable:
 
     @classmethod
     def from_memberships(cls, frame: pl.DataFrame, *, person: str = "person", on: str = "contributor") -> CaptureTable:
-        """From one row for each time a person is on a list; a person twice on one list counts once there."""
-        lists = sorted(frame[on].drop_nulls().unique().to_list())
-        number = {name: i for i, name in enumerate(lists)}
-        histories: Counter[object] = Counter()
-        seen = frame.select(person, on).drop_nulls().unique()
-        for who, where in seen.iter_rows():
-            histories[who] += 1 << number[where]
-        return cls.from_counts([str(name) for name in lists], Counter(histories.values()))
+        """From one row for each time a person is on a list (see `memberships`). Raises CaptureTableError."""
+        from prystan.evidence.estimation.memberships import table_of
+
+        return table_of(frame, person=person, on=on)
 
     @classmethod
-    def from_query(cls, table: ibis.Table, *, person: str = "person", on: str = "contributor") -> CaptureTable:
-        """From memberships in DuckDB or Spark, counted there: only the histories' counts come over."""
-        lists = sorted(
-            str(name) for name in table[on].as_table().distinct().to_pyarrow()[on].to_pylist() if name is not None
-        )
-        _check_lists(lists)
-        seen = table.filter(table[person].notnull(), table[on].notnull()).select(person, on).distinct()
-        bit = seen[on].cases(*((name, 1 << i) for i, name in enumerate(lists)), else_=0)
-        people = seen.mutate(bit=bit).group_by(person).aggregate(history=lambda t: t["bit"].sum())
-        counted = people.group_by("history").aggregate(people=lambda t: t.count()).to_pyarrow()
-        return cls.from_counts(lists, zip(counted["history"].to_pylist(), counted["people"].to_pylist(), strict=True))
+    def from_query(cls, table: ir.Table, *, person: str = "person", on: str = "contributor") -> CaptureTable:
+        """The same from a table in DuckDB or Spark, counted there. Raises CaptureTableError."""
+        from prystan.evidence.estimation.memberships import table_of
+
+        return table_of(table, person=person, on=on)
+
+    @classmethod
+    def from_columns(cls, frame: pl.DataFrame | ir.Table, lists: Sequence[str]) -> CaptureTable:
+        """From one row a person with a 0/1 column a list, in memory, DuckDB or Spark. Raises CaptureTableError."""
+        from prystan.evidence.estimation.memberships import table_of_columns
+
+        return table_of_columns(frame, lists)
 
     # --- changing lists --------------------------------------------------------------------------------------------
 
@@ -239,7 +203,7 @@ class CaptureTable:
         histories = np.arange(len(self.counts))
         only = np.where(histories & held, self.counts, 0.0)
         rest = [i for i in range(self.size) if 1 << i != held and self.on_all(held | 1 << i)]
-        _check_lists([self.lists[i] for i in rest])
+        check_lists([self.lists[i] for i in rest])
         table = _grouped(only, [1 << i for i in rest])
         unseen = int(table[0])
         table[0] = 0
@@ -249,19 +213,6 @@ class CaptureTable:
         table = _grouped(self.counts, parts)
         table[0] = 0
         return CaptureTable(tuple(names), table)
-
-
-def tables_by_stratum(
-    frame: pl.DataFrame, stratum: str, *, person: str = "person", on: str = "contributor"
-) -> dict[object, CaptureTable | CaptureTableError]:
-    """One table a stratum from memberships, in the strata's order; where a stratum cannot bear one, the reason."""
-    found: dict[object, CaptureTable | CaptureTableError] = {}
-    for key, part in sorted(frame.partition_by(stratum, as_dict=True).items(), key=lambda item: str(item[0])):
-        try:
-            found[key[0]] = CaptureTable.from_memberships(part, person=person, on=on)
-        except CaptureTableError as fault:
-            found[key[0]] = fault
-    return found
 
 
 def _grouped(counts: NDArray[np.float64], parts: Sequence[int]) -> NDArray[np.float64]:
@@ -274,7 +225,8 @@ def _grouped(counts: NDArray[np.float64], parts: Sequence[int]) -> NDArray[np.fl
     return grouped
 
 
-def _check_lists(lists: Sequence[str]) -> None:
+def check_lists(lists: Sequence[str]) -> None:
+    """Raises CaptureTableError: there are fewer than two lists or more than sixteen, or names that are none."""
     if len(lists) > MOST_LISTS:
         raise CaptureTableError(
             f"{len(lists)} lists are more than {MOST_LISTS}: merge lists that refer people to each other"
@@ -286,26 +238,3 @@ def _check_lists(lists: Sequence[str]) -> None:
         raise CaptureTableError(f"two lists are called {twice[0]!r}")
     if any(not name for name in lists):
         raise CaptureTableError("a list has no name")
-
-
-def _whole(value: object) -> float:
-    try:
-        number = float(str(value))
-    except ValueError:
-        raise CaptureTableError("a count is not a number") from None
-    if not math.isfinite(number):
-        raise CaptureTableError("a count is not a number")
-    if number < 0:
-        raise CaptureTableError(f"a count is negative: {number:g}")
-    if number != int(number):
-        raise CaptureTableError(f"a count is not a whole number of people: {number:g}")
-    return number
-
-
-def _bit(cell: object) -> int:
-    text = str(cell).strip().lower()
-    if text in ("1", "true", "1.0"):
-        return 1
-    if text in ("0", "false", "0.0"):
-        return 0
-    raise CaptureTableError("a list's cell is neither 0 nor 1")

@@ -6,13 +6,12 @@ people, who overlap less.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.engine import Evidence
-from prystan.evidence.estimation import CaptureTable, CaptureTableError, Settings
+from prystan.evidence.estimation import CaptureTable, CaptureTableError, Settings, tables_by_stratum
 from prystan.evidence.indicators.captures import (
     HEADLINE,
     NO_MODEL,
@@ -49,7 +48,7 @@ def with_strata(
     if progress:
         progress("strata", 0.0)
     scope = scope_of(evidence, pack, period)
-    found = {**_years(evidence, scope), **_groups(evidence, scope, whole.study.table.lists)}
+    found = {**_years(evidence, scope), **_groups(evidence, scope)}
     return replace(whole, strata=tuple(_estimated(found, settings)))
 
 
@@ -83,32 +82,18 @@ def _years(evidence: Evidence, scope: Scope) -> Tables:
     return found
 
 
-def _groups(evidence: Evidence, scope: Scope, lists: Sequence[str]) -> Tables:
+def _groups(evidence: Evidence, scope: Scope) -> Tables:
     """The groups of this period's persons whose attribute is known."""
     seen = on_lists(memberships(scope), list_names(evidence, people_of_lists(scope))[0])
-    bit = seen["list"].cases(*((name, 1 << i) for i, name in enumerate(lists)), else_=0)
-    distinct = seen.select("person", "list").distinct()
-    people = distinct.mutate(bit=bit).group_by("person").aggregate(history=lambda t: t["bit"].sum())
-    known = people.join(attributes(scope).select("person", *BY), "person")
-    counted = known.group_by(["history", *BY]).aggregate(people=lambda t: t.count()).to_pyarrow().to_pylist()
-    found = {}
+    known = seen.join(attributes(scope).select("person", *BY), "person")
+    found: dict[tuple[str, str], CaptureTable | str] = {}
     for name in BY:
+        tables = tables_by_stratum(known, name, on="list")
         for code in scope.codes(DIMENSIONS[name]):
             if code != UNKNOWN:
-                mine: Counter[int] = Counter()
-                for row in counted:
-                    mine[row["history"]] += row["people"] if row[name] == code else 0
-                found[name, code] = _table(lambda mine=mine: _of_histories(lists, mine))  # type: ignore[misc]
+                table = tables.get(code, NO_TABLE)
+                found[name, code] = NO_TABLE if isinstance(table, CaptureTableError) else table
     return found
-
-
-def _of_histories(lists: Sequence[str], counts: Mapping[int, int]) -> CaptureTable:
-    """The table without lists that have nobody of the stratum."""
-    there = [i for i in range(len(lists)) if any(n and history >> i & 1 for history, n in counts.items())]
-    moved: Counter[int] = Counter()
-    for history, n in counts.items():
-        moved[sum(1 << k for k, i in enumerate(there) if history >> i & 1)] += n
-    return CaptureTable.from_counts([lists[i] for i in there], moved)
 
 
 def _table(make: Callable[[], CaptureTable]) -> CaptureTable | str:

@@ -1,0 +1,3 @@
+from spec.engines import spark
+
+__all__ = ["spark"]
