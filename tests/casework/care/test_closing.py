@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from casework.cast import Cast, Person
-from casework.story import TODAY, brought_to, case_of
+from casework.story import TODAY, agree, brought_to, case_of, drafted, shelter_of
 from prystan.casework.care.actions.closing import _months_after, close_case, reopen_case
 from prystan.casework.care.actions.help import record_follow_up
 from prystan.casework.care.actions.story import record_event
@@ -78,6 +78,17 @@ def test_a_closed_case_takes_nothing_new_until_it_is_reopened(caseworker: Person
     closed(caseworker, opened, follow_up=False)
     with caseworker.acting():
         assert Closure.objects.filter(case=opened.case).count() == 2
+
+
+def test_a_closed_case_is_not_referred_until_it_is_reopened(cast: Cast, caseworker: Person) -> None:
+    opened, service = case_of(caseworker), shelter_of(cast)
+    agree(caseworker, opened, to=[cast["shelter caseworker"]])
+    closure = closed(caseworker, opened)
+    with pytest.raises(IntegrityError, match="reopen it first"), transaction.atomic():
+        drafted(caseworker, opened, service)
+    with caseworker.acting():
+        reopen_case(opened, closure, "new_need", by=caseworker.member, on=TODAY)
+    assert drafted(caseworker, opened, service).state == State.DRAFT
 
 
 def test_nobody_closes_a_case_without_saying_why(caseworker: Person) -> None:

@@ -29,6 +29,10 @@ BEGIN
     ) THEN
         RAISE foreign_key_violation USING MESSAGE = 'there is no such case of this organisation';
     END IF;
+    -- locked, so that nobody closes the case while a referral of it begins
+    IF (SELECT c.closed_at FROM public.cases_case c WHERE c.dossier_id = NEW.case_id FOR SHARE) IS NOT NULL THEN
+        RAISE check_violation USING MESSAGE = 'this case is closed: reopen it first';
+    END IF;
     IF NOT EXISTS (
         SELECT FROM public.network_service s
          WHERE s.id = NEW.service_id AND s.owner_id = NEW.receiver_id AND s.kind = NEW.kind
