@@ -104,6 +104,7 @@ QUICK_EXIT = "https://www.wikipedia.org/"  # where whoever must leave at once is
 CSRF_FAILURE_VIEW = "prystan.web.views.errors.csrf"
 LOGIN_URL = "sign-in"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["prystan.web.uploads.InMemory"]  # Django's own puts large files on the disk, in clear
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
