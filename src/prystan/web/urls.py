@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.roles import Permission
+from prystan.web.care.pages import PAGES as CARE
 from prystan.web.pages import Page, guarded, page
 from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     page("withdraw", "cases/<uuid:case>/consent/withdraw", cases.withdraw_consent, P.WRITE_CASES, verbs="GET POST"),
     page("person", "cases/<uuid:case>/person", cases.person, P.WRITE_CASES, verbs="GET POST"),
     page("note", "cases/<uuid:case>/note", cases.note, P.WRITE_CASES, verbs="GET POST"),
+    *CARE,
     page("find", "cases/<uuid:case>/refer", referrals.find, P.REFER, verbs="GET POST"),
     page("refer", "cases/<uuid:case>/refer/<uuid:service>", referrals.refer, P.REFER, verbs="GET POST"),
     page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("Referrals")),

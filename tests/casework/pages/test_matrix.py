@@ -11,8 +11,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from casework.browser import at, somebody
 from casework.cast import Cast
+from casework.lived import one_of_each
 from casework.story import State, brought_to
 from prystan.casework.access.roles import ROLE_CODES, ROLES, permissions_of
+from prystan.web.care.pages import PAGES as CARE
 from prystan.web.pages import Page
 from prystan.web.urls import PAGES
 
@@ -22,6 +24,7 @@ OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
     "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program",
     "colleague", "new-link", "end-link", "end-membership",
+    *(page.name for page in CARE),
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
 SHOWN = {200, 302, 303, 404, 410, 422}
@@ -40,7 +43,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
-        "token": uuid4(),
+        "token": uuid4(), **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from prystan.casework.cases import actions
 from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Case, Consent, Contact, Identity
 from prystan.casework.cases.search import find_cases
 from prystan.casework.referrals.models import Referral
+from prystan.web.care.page import life_of
 from prystan.web.forms import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
@@ -70,6 +71,7 @@ def case(request: Asking, case: UUID) -> HttpResponse:
         notes=actions.read_notes(opened) if opened and NOTES in sections else [],
         consents=consents, live=live, receivers=[names[pk] for pk in consents[0].receivers] if consents else [],
         referrals=Referral.objects.filter(case=found).select_related("receiver", "service").order_by("-made_at"),
+        **life_of(request, found, opened, sections),
     )  # fmt: skip
 
 

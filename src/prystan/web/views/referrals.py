@@ -18,6 +18,7 @@ from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, TRANSITIONS, Side, State
+from prystan.web.care.refusals import refusal
 from prystan.web.forms import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case
@@ -47,6 +48,8 @@ def referrals(request: Asking) -> HttpResponse:
 def find(request: Asking, case: UUID) -> HttpResponse:
     """Services that take the person as she is."""
     found = own_case(request, case)
+    if found.closed_at is not None:
+        return show(request, "care/cannot.html", case=found, title=_("Find a service"), closed=True)
     form = NeedForm(request.POST or None, initial={"region": found.region, "kind": "Shelter"})
     services = None
     if form.is_valid():
@@ -75,11 +78,8 @@ def refer(request: Asking, case: UUID, service: UUID) -> HttpResponse:
                 with_children=request.POST.get("with_children") == "on",
             )  # fmt: skip
             actions.send(request.keyring, made)
-    except DatabaseError:
-        form.add_error(
-            None,
-            _("The person has not agreed to a referral to this organisation or service. Record her consent first."),
-        )
+    except DatabaseError as fault:
+        form.add_error(None, refusal(fault))
         return show(request, "refer.html", form=form, case=found, service=wanted)
     return go(request, "referral", DONE[State.SENT], referral=made.pk)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import connection
 
+from prystan.casework.access.fields import write_sealed
 from prystan.casework.access.models import Member
 from prystan.casework.care.actions._rows import written
 from prystan.casework.care.models import BestInterest, Guardian
@@ -35,6 +36,13 @@ def doubt_guardian(guardian: Guardian) -> None:
     """The guardian may have had a part in it. From now on no referral rests on this guardian."""
     guardian.conflict = True
     guardian.save(update_fields=["conflict"])
+
+
+def change_guardian(opened: Opened, guardian: Guardian, *, contact: str, until_on: date | None, conflict: bool) -> None:
+    """How the guardian is reached, until when, and whether anything may rest on this word."""
+    write_sealed(opened.dossier, guardian, contact=contact)
+    guardian.until_on, guardian.conflict = until_on, conflict
+    guardian.save(update_fields=["contact", "until_on", "conflict"])
 
 
 def decide_best_interest(

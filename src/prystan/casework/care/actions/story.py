@@ -18,6 +18,14 @@ def record_event(opened: Opened, kind: str, *, by: Member, place: str = "", acco
     return written(Event, opened, by, {"place": place, "account": account}, kind=kind, **facts)
 
 
+def correct_event(opened: Opened, event: Event, *, place: str = "", account: str = "", **facts: Any) -> None:
+    """What is known better now; `facts` are columns of `Event`. What kind of stage it was stays."""
+    for column, value in facts.items():
+        setattr(event, column, value)
+    write_sealed(opened.dossier, event, place=place, account=account)
+    event.save(update_fields=[*facts, "place", "account"])
+
+
 def ask_for_decision(
     opened: Opened, stage: str, authority: str, *, by: Member, requested_on: date, grounds: str = ""
 ) -> StatusDecision:
