@@ -222,10 +222,12 @@ def make_cast() -> dict[str, Any]:
             name=name, kind="NGO", email=f"{name}@example.org", person=name, password=PASSWORD, roles=["caseworker"]
         )
         keyring = Keyring.with_password(founded.first, PASSWORD)
-        cast[name] = {"member": str(founded.first.id), "secret": keyring.own.secret}
+        cast[name] = {
+            "member": str(founded.first.id), "organisation": str(founded.organisation.id), "secret": keyring.own.secret,
+        }  # fmt: skip
         if name == "shelter":
             service = Service(
-                owner=founded.organisation, kind="Shelter", name="House", region="r", confirmed_on=today()
+                owner=founded.organisation, kind="Shelter", name="House", region="BY-MI", confirmed_on=today()
             )
             service.save(force_insert=True)
             cast["service"] = str(service.id)

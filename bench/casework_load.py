@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import psycopg
@@ -34,6 +34,10 @@ from casework_load_fill import House, fill
 
 from prystan.casework.database import APP, OWNER, Cluster, prepare_database
 from prystan.casework.database.cluster import SUPERUSER
+
+if TYPE_CHECKING:
+    from prystan.casework.access.keyring import Keyring
+    from prystan.casework.access.models import Member
 
 TOKEN = "c" * 32
 PASSWORD = "a password for nobody"
@@ -242,10 +246,11 @@ class Server:
 
 
 @contextmanager
-def serving(cluster: Cluster, role: str, workers: int, *, sealing: bool = False) -> Iterator[Server]:
+def serving(cluster: Cluster, role: str, workers: int, *, sealing: bool = False, port: int = 0) -> Iterator[Server]:
     """Gunicorn as `prystan site` starts it, with the two pages that do nothing beside."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     environment = os.environ | {
         "DATABASE_URL": cluster.url(role, "prystan"), "PRYSTAN_PLAIN_HTTP": "1",
@@ -253,7 +258,7 @@ def serving(cluster: Cluster, role: str, workers: int, *, sealing: bool = False)
         "DJANGO_SETTINGS_MODULE": "prystan.web.settings",
     }  # fmt: skip
     given = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", "120", "--log-level", "warning"]
-    command = [sys.executable, "-m", "gunicorn", *given, "casework_load_site:application"]
+    command = [sys.executable, "-m", "prystan.web.serving", str(os.getpid()), *given, "casework_load_site:application"]
     with subprocess.Popen(command, env=environment) as process:
         try:
             wait_for(port, process)
@@ -356,7 +361,11 @@ def found(count: int) -> list[House]:
 
 
 def sign_in(house: House) -> Person:
-    """The two halves of a session, as after signing in."""
+    return Person(session_of(house.member, house.keyring), [str(case) for case in house.cases], house.names)
+
+
+def session_of(member: Member, keyring: Keyring) -> str:
+    """The cookies of a browser: the two halves of a session, as after signing in."""
     import base64
 
     from django.conf import settings
@@ -366,21 +375,17 @@ def sign_in(house: House) -> Person:
     from prystan.web.sessions import SessionStore
     from prystan.web.signed_in import KEY_COOKIE
 
-    cookie, kept = house.keyring.split()
+    cookie, kept = keyring.split()
     session = SessionStore()
     for name, value in {
-        SESSION_KEY: str(house.member.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
-        HASH_SESSION_KEY: house.member.get_session_auth_hash(), "kept": base64.b64encode(kept).decode(),
+        SESSION_KEY: str(member.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+        HASH_SESSION_KEY: member.get_session_auth_hash(), "kept": base64.b64encode(kept).decode(),
         "began": timezone.now().isoformat(),
     }.items():  # fmt: skip
         session[name] = value
     session.create()
-    held = {
-        settings.SESSION_COOKIE_NAME: session.session_key, KEY_COOKIE: cookie, settings.CSRF_COOKIE_NAME: TOKEN,
-    }  # fmt: skip
-    return Person(
-        "; ".join(f"{name}={value}" for name, value in held.items()), [str(case) for case in house.cases], house.names
-    )
+    held = {settings.SESSION_COOKIE_NAME: session.session_key, KEY_COOKIE: cookie, settings.CSRF_COOKIE_NAME: TOKEN}
+    return "; ".join(f"{name}={value}" for name, value in held.items())
 
 
 if __name__ == "__main__":

@@ -154,7 +154,8 @@ def _say(shown: Demonstration, folder: Path, port: int) -> None:
 def _serve(port: int, workers: int) -> None:
     """Gunicorn as a program of its own: workers forked from here would lack the threads that Polars began here."""
     given = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", "120", "--log-level", "warning"]
-    with subprocess.Popen([sys.executable, "-m", "gunicorn", *given, "prystan.web.wsgi:application"]) as serving:  # noqa: S603 (our own words)
+    command = [sys.executable, "-m", "prystan.web.serving", str(os.getpid()), *given, "prystan.web.wsgi:application"]
+    with subprocess.Popen(command) as serving:  # noqa: S603 (our own words)
         told = signal.signal(signal.SIGTERM, lambda *_: serving.terminate())
         try:
             ended = serving.wait()

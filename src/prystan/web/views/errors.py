@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 
@@ -30,14 +33,36 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """Called while the fault is being handled: the database that is away or full is told from what is ours."""
+    if _away(sys.exception()):
+        return away(request)
     return _page(
         500, _("Something went wrong here"), _("Nothing was saved. What you typed is below, and can be sent again."),
         request,
     )  # fmt: skip
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """The database cannot be reached, or has no room: said plainly, with what was typed."""
+    with translation.override(translation.get_language_from_request(request)):  # nothing else of the site may have run
+        response = _page(
+            503, _("The site cannot work at the moment"),
+            _("Nothing was saved. What you typed is below. Leave this page open and send it again later."),
+            request,
+        )  # fmt: skip
+    response["Retry-After"] = "60"
+    return response
+
+
+def _away(fault: BaseException | None) -> bool:
+    """PostgreSQL that is gone, shuts down, or says that its disk is full; or a disk of ours that is."""
+    if isinstance(fault, OSError):
+        return fault.errno == errno.ENOSPC
+    return isinstance(fault, OperationalError | InterfaceError)
+
+
 class AwayMiddleware:
-    """The database cannot be reached: said plainly, and the browser keeps what was typed."""
+    """For what happens after a page was made: the database is lost while the request is being committed."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -45,13 +70,8 @@ class AwayMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             response: HttpResponse = self.get_response(request)
-        except OperationalError:
-            response = _page(
-                503, _("The site cannot work at the moment"),
-                _("Nothing was saved. What you typed is below. Leave this page open and send it again later."),
-                request,
-            )  # fmt: skip
-            response["Retry-After"] = "60"
+        except (OperationalError, InterfaceError):
+            return away(request)
         return response
 
 
