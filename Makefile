@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 DEMO := demo
-PEOPLE := 5000
+PEOPLE := 9000
 SEED := 7
 COUNTRY := by
 LANGUAGES := en,be,ru

@@ -38,10 +38,20 @@ done
 say "The linkage unit finds who is the same person, from tokens alone"
 "$prystan" link "$demo"/contributions/* --out "$demo/linked"
 
-say "The national office checks every contribution, and reports"
+say "The national office checks every contribution"
 for folder in "$demo"/country/contributions/*/; do
     [ -e "$demo/contributions/$(basename "$folder")" ] || cp -r "$folder" "$demo/contributions/"
 done
 "$prystan" check "$demo"/contributions/* --country "$country"
+
+say "Open data: rows that are nobody, attacked before they are written; what they cost stands in the ledger"
+set --
+if "$prystan" release "$demo"/contributions/* --country "$country" --persons "$demo/linked/persons.parquet" \
+    --epsilon 4 --ledger "$demo/ledger.jsonl" --out "$demo/open-data"; then
+    [ -e "$demo/open-data/microdata.csv" ] && set -- --open-data "$demo/open-data"
+elif [ $? -ne 1 ]; then exit 1; fi # 1: a gate refused, as one may by chance; then the report goes without open data
+"$prystan" ledger show "$demo/ledger.jsonl"
+
+say "The report, with the open data and their evidence beside it"
 "$prystan" report "$demo"/contributions/* --country "$country" --persons "$demo/linked/persons.parquet" \
-    --languages "$languages" --out "$demo/report"
+    --languages "$languages" --release-ledger "$demo/ledger.jsonl" "$@" --out "$demo/report"

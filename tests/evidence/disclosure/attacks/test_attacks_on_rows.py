@@ -21,7 +21,7 @@ from prystan.evidence.disclosure.attacks import (
     repeated,
     singling_out,
 )
-from prystan.evidence.disclosure.attacks.result import compared, paired
+from prystan.evidence.disclosure.attacks.result import compared
 
 PEOPLE = 4_000
 Attack = Callable[[Scene], AttackResult]
@@ -91,10 +91,6 @@ def test_the_standard_error_is_that_of_repeated_draws() -> None:
     assert np.std([r.advantage for r in results]) == pytest.approx(
         np.mean([r.standard_error for r in results]), rel=0.1
     )
-    pairs = [(hits, hits ^ (chance.random(400) < 0.1)) for hits in (chance.random(400) < 0.3 for _ in range(800))]
-    of_pairs = [paired("x", hits, control) for hits, control in pairs]
-    spread = np.std([r.advantage for r in of_pairs])
-    assert spread == pytest.approx(np.mean([r.standard_error for r in of_pairs]), rel=0.1)
 
 
 def drawn_and_seen(gain: float, releases: int = 12, people: int = 3_000) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +117,33 @@ def test_the_error_of_repeated_runs_is_what_they_differ_by() -> None:
     runs = []
     for _ in range(400):
         hits, control = (np.repeat(chance.random(50) < 0.3, 20) for _ in range(2))
-        runs.append(paired("x", hits, control))
+        runs.append(compared("x", hits, control))
     together = repeated(runs)
     assert together.standard_error == pytest.approx(np.sqrt(2 * 0.3 * 0.7 / 50 / 400), rel=0.15)
     assert pooled(runs).standard_error < together.standard_error / 3
+
+
+@pytest.mark.parametrize(("inside", "outside"), [(2_100, 300), (300, 2_100)])
+def test_rows_that_know_nobody_single_out_nobody_whatever_the_size_of_the_control(inside: int, outside: int) -> None:
+    """Of 2,100 people exactly one fits less or more often than of 300, whoever they are."""
+    errors = []
+    for seed in range(10, 22):
+        people = crowd(inside + outside, seed)
+        result = singling_out(Scene.of(crowd(inside, seed + 50), people[:inside], people[inside:]), seed=seed)
+        errors.append(result.advantage / result.standard_error)
+    assert max(np.abs(errors)) < 3.5
+    assert 0.5 < np.std(errors) < 1.6, "the error is what lots differ by"
+
+
+def test_singling_out_succeeds_where_the_control_is_small() -> None:
+    people = crowd(2_400, seed=1)
+    scene = Scene.of(people[:2_100], people[:2_100], people[2_100:])
+    assert not singling_out(scene).within(0.01)
+
+
+def test_no_decoy_of_linkage_is_the_person_looked_for() -> None:
+    """Else a small control would be right too often, and hide what rows give away."""
+    six = pl.DataFrame({"a": list("abcdef"), "b": list("uvwxyz")})
+    nothing = Scene(six.clear(), six, six)
+    lots = [linkage(nothing, seed=seed).control for seed in range(400)]
+    assert np.mean(lots) == pytest.approx(0.1, abs=0.02)

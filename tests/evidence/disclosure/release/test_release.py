@@ -73,6 +73,14 @@ def test_rows_in_either_layout(layout: Layout, ledger: Ledger, tmp_path: Path) -
     assert {"reconstruction", "differencing", "membership", "singling out", "linkage", "inference"} <= names
 
 
+def test_rows_of_a_cohort_that_is_hardly_large_enough_are_attacked_too(ledger: Ledger, tmp_path: Path) -> None:
+    """A part of it alone would be too small for rows, and a gate is not passed by having nothing to look at."""
+    done = release(cohort(2_080), ledger, tmp_path / "out", Request(epsilon=8.0))
+    assert done.evidence["rows"]["rows"] == pytest.approx(2_080, abs=60)
+    assert {"membership", "rows"} <= {gate["gate"] for gate in done.evidence["gates"]}
+    assert "membership" in {result["attack"] for result in done.evidence["attacks"]["results"]}
+
+
 def test_the_same_cohort_rounded_twice_is_the_same_release(ledger: Ledger, tmp_path: Path) -> None:
     release(cohort(400), ledger, tmp_path / "a", ROUNDED)
     release(cohort(400), ledger, tmp_path / "b", ROUNDED)

@@ -33,7 +33,8 @@ def _right(
 ) -> NDArray[np.bool_]:
     tries = min(people.height, _TRIES)
     targets = chance.permutation(people.height)[:tries]
-    candidates = np.column_stack([targets, chance.integers(0, people.height, (tries, _DECOYS))])
+    away = chance.integers(1, max(people.height, 2), (tries, _DECOYS))  # another person each, never the one looked for
+    candidates = np.column_stack([targets, (targets[:, None] + away) % people.height])
     left, right = _numbered(released, people, first), _numbered(released, people, second)
     beside = pl.DataFrame({"l": left[0], "r": right[0]}).group_by("l", "r").len()
     asked = pl.DataFrame({"l": np.repeat(left[1][targets], candidates.shape[1]), "r": right[1][candidates].ravel()})

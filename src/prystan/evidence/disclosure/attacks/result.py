@@ -52,13 +52,6 @@ def compared(name: str, hits: NDArray[np.bool_], control: NDArray[np.bool_]) -> 
     return AttackResult(name, len(hits), a, b, error)
 
 
-def paired(name: str, hits: NDArray[np.bool_], control: NDArray[np.bool_]) -> AttackResult:
-    """Of tries that were each made on both groups."""
-    difference = hits.astype(np.float64) - control.astype(np.float64)
-    error = float(difference.std()) / math.sqrt(len(hits)) if len(hits) else 0.0
-    return AttackResult(name, len(hits), _share(hits), _share(control), error)
-
-
 def pooled(results: list[AttackResult]) -> AttackResult:
     """The mean of independent runs of one attack, weighted by their tries."""
     tried = sum(r.tried for r in results)

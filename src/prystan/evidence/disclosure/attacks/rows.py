@@ -25,7 +25,7 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 @dataclass(frozen=True, eq=False)
 class Scene:
     """An attack's three tables, with the same columns: what was `released`, the people in it, and `others` of the same
-    kind who are not in it. `members` and `others` are about as many."""
+    kind who are not in it. There may be fewer `others` than `members`: each attack says how it stays fair."""
 
     released: pl.DataFrame
     members: pl.DataFrame

@@ -53,15 +53,18 @@ class Microdata:
         return not self.seeded
 
 
-def synthesise(tables: ConsistentTables, *, seed: int | None = None, progress: Progress | None = None) -> Microdata:
+def synthesise(
+    tables: ConsistentTables, *, seed: int | None = None, progress: Progress | None = None, fewest: float = FEWEST
+) -> Microdata:
     """As many records as the fitted number of persons.
 
-    Nothing is looked at but the fitted tables, so the records cost no further budget. A `seed` is for tests.
+    Nothing is looked at but the fitted tables, so the records cost no further budget. A `seed` is for tests. Other than
+    `FEWEST` as the `fewest` persons are for rehearsals on a part of a cohort.
 
     Raises:
-        TooFewError: the noisy number of persons is below `FEWEST`.
+        TooFewError: the noisy number of persons is below `fewest`.
     """
-    if tables.persons < FEWEST:
+    if tables.persons < fewest:
         raise TooFewError
     chance = np.random.default_rng(seed)
     layout = layout_of(tables.attributes)

@@ -36,18 +36,22 @@ _ROUNDED_TABLES = "Controlled rounding protects tables; it makes no rows."
 
 
 def by_noise(
-    cohort: Cohort, epsilon: float, delta: float = DELTA, *, seed: int | None = None, say: Step | None = None
-) -> Products:
-    """Measure once with discrete Gaussian noise; tables and rows are made of that measurement alone."""
+    cohort: Cohort, epsilon: float, delta: float = DELTA, *, seed: int | None = None, say: Step | None = None,
+    fewest: float = FEWEST,
+) -> Products:  # fmt: skip
+    """Measure once with discrete Gaussian noise; tables and rows are made of that measurement alone. There are rows
+    where there seem to be at least `fewest` persons."""
     tell = say or silent
     tell("measuring with noise", 0.0)
     measured = measure(cohort, epsilon=epsilon, delta=delta, seed=seed, progress=lambda p: tell("measuring", 0.2 * p))
     tell("making the tables add up", 0.2)
     fitted = fit(measured)
     rows = None
-    if fitted.persons >= FEWEST:
+    if fitted.persons >= fewest:
         tell("fitting rows to the tables", 0.5)
-        rows = synthesise(fitted, seed=seed, progress=lambda p: tell("fitting rows to the tables", 0.5 + 0.5 * p)).frame
+        rows = synthesise(
+            fitted, seed=seed, fewest=fewest, progress=lambda p: tell("fitting rows to the tables", 0.5 + 0.5 * p)
+        ).frame
     with opened():
         return Products(
             Method.NOISE, cohort.attributes, _tables(fitted),

@@ -35,7 +35,8 @@ from prystan.evidence.indicators.counts import InternalCounts
 MOST = 20_000
 """People of a rehearsal, at most: so many are drawn where there are more."""
 _MEMBERS, _OTHERS = 2_200, 300
-"""Rows need so many people; of a smaller cohort more than half are released, and so many at least are the control."""
+"""Rows are like those of the release from about so many people on; of a smaller cohort more than half are released, and
+so many at least are the control."""
 _MONTHS = 5
 NEWCOMERS = 0.02
 """The share of the others who come in until the second release."""

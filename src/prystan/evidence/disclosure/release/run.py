@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -27,6 +28,7 @@ from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, keep, of_content, record
 from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
 from prystan.evidence.disclosure.ledger import Ledger, Release, Span
+from prystan.evidence.disclosure.microdata import FEWEST
 from prystan.evidence.disclosure.release import gates, rehearsal
 from prystan.evidence.disclosure.release.counting import MOST_CELLS, cuts, occupied
 from prystan.evidence.disclosure.release.evidence import evidence_of
@@ -93,7 +95,7 @@ def release(cohort: Cohort, ledger: Ledger, out: Path, request: Request, *, page
         tried: tuple[str, ...] = ("linear programs", "differencing")  # of rounded tables, before they were given out
         if request.method is not Method.ROUNDING:
             tell("trying the attacks on half of the cohort", 0.35)
-            on_half = rehearsal.rehearse(cohort, maker(request), _lot(request))
+            on_half = rehearsal.rehearse(cohort, maker(request, _fewest(products)), _lot(request))
             gates.attacks_hold(on_half)
             tried = ("tables", "membership", "rows") if any(r.name == "membership" for r in on_half) else ("tables",)
         tell("trying the attacks on stand-ins", 0.65)
@@ -140,10 +142,11 @@ def _make(
     earlier: tuple[Earlier, ...],
     say: Step,
     most: int = MOST_CELLS,
+    fewest: float = FEWEST,
 ) -> Products:
     match request.method:
         case Method.NOISE:
-            return by_noise(cohort, request.epsilon, request.delta, seed=request.seed, say=say)
+            return by_noise(cohort, request.epsilon, request.delta, seed=request.seed, say=say, fewest=fewest)
         case Method.ROUNDING:
             said = of_content("first", _record(first, cohort)) if first else None
             return by_rounding(cohort, (*earlier, said) if said else earlier, most=most, say=say)
@@ -151,17 +154,25 @@ def _make(
             return by_k_anonymity(cohort, seed=request.seed, say=say)
 
 
-def maker(request: Request) -> rehearsal.Maker:
-    """The same method for other people, without an earlier release but their own."""
-    return partial(_made_again, request=request)
+def maker(request: Request, fewest: float = FEWEST) -> rehearsal.Maker:
+    """The same method for other people, without an earlier release but their own; with rows where there seem to be at
+    least `fewest`."""
+    return partial(_made_again, request=request, fewest=fewest)
 
 
-def _made_again(cohort: Cohort, first: Products | None, request: Request) -> Products:
-    return _make(cohort, first, request, (), silent, rehearsal.ATTACKED_CELLS)
+def _made_again(cohort: Cohort, first: Products | None, request: Request, fewest: float) -> Products:
+    rows_from = fewest if first is None else math.inf  # of a second release only tables are looked at
+    return _make(cohort, first, request, (), silent, rehearsal.ATTACKED_CELLS, rows_from)
+
+
+def _fewest(products: Products) -> float:
+    """A rehearsal has rows where the release has them, however few people it is on: a gate is not passed by default."""
+    return math.inf if products.rows is None else 1
 
 
 def _on_stand_ins(products: Products, cohort: Cohort, request: Request) -> tuple[AttackResult, ...]:
-    return rehearsal.rehearse(rehearsal.stand_ins(products, cohort, _lot(request)), maker(request), _lot(request))
+    people = rehearsal.stand_ins(products, cohort, _lot(request))
+    return rehearsal.rehearse(people, maker(request, _fewest(products)), _lot(request))
 
 
 def _lot(request: Request) -> int:
