@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -73,8 +73,11 @@ def no_formula(folder: Path) -> None:
                     )
 
 
-def no_small_count(folder: Path, cells: Sequence[SmallCell]) -> None:
+def no_small_count(folder: Path, cells: Sequence[SmallCell], names: Collection[str] = ()) -> None:
     """Search every CSV, JSON, HTML, SVG and text file for a true small count beside the words of its cell.
+
+    Args:
+        names: the words that codes go by; of these a band such as "0–8" is a name, and its ends are no counts.
 
     Raises:
         GateError: names file, table and codes; never the count.
@@ -83,8 +86,9 @@ def no_small_count(folder: Path, cells: Sequence[SmallCell]) -> None:
     for cell in cells:
         by_count.setdefault(str(cell.count), []).append(cell)
     found: list[str] = []
+    bands = bands_of(names)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        for unit in units_of(path):
+        for unit in units_of(path, bands):
             numbers = set(unit.numbers) & by_count.keys()
             for cell in (cell for number in numbers for cell in by_count[number]):
                 if unit.texts and all(words & unit.texts for words in cell.words):
@@ -107,8 +111,17 @@ class Unit:
     numbers: frozenset[str]
 
 
-def units_of(path: Path) -> Iterator[Unit]:
-    """The units of a file; none of a file of another kind."""
+Bands = re.Pattern[str] | None
+
+
+def bands_of(names: Collection[str]) -> Bands:
+    """What finds those of `names` that are bands: two numbers with a dash between, and no other range."""
+    bands = sorted((name for name in names if _BAND.fullmatch(name)), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.,])(?:{'|'.join(map(re.escape, bands))})(?!\w)") if bands else None
+
+
+def units_of(path: Path, bands: Bands = None) -> Iterator[Unit]:
+    """The units of a file, of which `bands` are read as words; none of a file of another kind."""
     match path.suffix.lower():
         case ".csv":
             with path.open(encoding="utf-8", newline="") as file:
@@ -116,23 +129,25 @@ def units_of(path: Path) -> Iterator[Unit]:
                 header = next(rows, [])
                 counts = [name not in _ALLOWED_OF_INTERVALS for name in header]
                 for row in rows:
-                    yield _unit([cell for cell, asked in zip(row, counts, strict=False) if asked])
+                    yield _unit([cell for cell, asked in zip(row, counts, strict=False) if asked], bands)
         case ".html" | ".svg" | ".xml":
             reader = _Reader()
             reader.feed(path.read_text(encoding="utf-8"))
-            yield from reader.units()
+            yield from (_unit(parts, bands) for parts in reader.read if parts)
         case ".json" | ".txt" | ".md":
             for line in path.read_text(encoding="utf-8").splitlines():
-                yield _unit(re.split(r'["{}\[\]:,]', line))
+                yield _unit(re.split(r'["{}\[\]:,]', line), bands)
 
 
 _TOKEN = re.compile(r"(?<![\w.,\-])([0-9]+)(?![\w.,%\-]|\s*%)")
+_BAND = re.compile(r"[0-9]+\s?[-–—]\s?[0-9]+")
 
 
-def _unit(parts: Sequence[str]) -> Unit:
+def _unit(parts: Sequence[str], bands: Bands) -> Unit:
     texts = {part.strip() for part in parts}
     words = {word for part in parts for word in re.split(r"[\s;,:()]+", part) if word}
-    numbers = {number for part in parts for number in _TOKEN.findall(part)}
+    counts = [bands.sub(" ", part) for part in parts] if bands else parts
+    numbers = {number for part in counts for number in _TOKEN.findall(part)}
     return Unit(frozenset(texts | words), frozenset(numbers))
 
 
@@ -146,24 +161,21 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self._open: list[list[str]] = []
-        self._found: list[list[str]] = []
+        self.read: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._BLOCKS:
             self._open.append([])
         said = [value for name, value in attrs if name in ("aria-label", "title", "alt") and value]
-        self._found += [[text] for text in said]
+        self.read += [[text] for text in said]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._BLOCKS and self._open:
-            self._found.append(self._open.pop())
+            self.read.append(self._open.pop())
 
     def handle_data(self, data: str) -> None:
         for block in self._open:
             block.append(data)
-
-    def units(self) -> Iterator[Unit]:
-        yield from (_unit(parts) for parts in self._found if parts)
 
 
 def words_of(labels: Mapping[str, Sequence[str]], code: str) -> frozenset[str]:

@@ -109,7 +109,7 @@ def release(cohort: Cohort, ledger: Ledger, out: Path, request: Request, *, page
         _write(staging, {EVIDENCE: _json(evidence), **(page(products, evidence) if page else {})})
         tell("searching all files for small counts", 0.95)
         gates.no_formula(staging)
-        gates.no_small_count(staging, small_cells(cohort))
+        gates.no_small_count(staging, small_cells(cohort), words_of(cohort))
         said = _record(products, cohort)
         keep(ledger.path, booked.name, said)
         ledger.publish(booked.name, files=hashes(staging), tables=hashlib.sha256(said).hexdigest(), day=request.day)
@@ -126,6 +126,11 @@ def small_cells(cohort: Cohort) -> list[gates.SmallCell]:
                 words = tuple(_words(cohort, name, code) for name, code in zip(by, key, strict=True))
                 found.append(gates.SmallCell(", ".join(by), key, words, count))
     return found
+
+
+def words_of(cohort: Cohort) -> frozenset[str]:
+    """All words that the codes of a cohort go by."""
+    return frozenset().union(*(_words(cohort, a.name, code) for a in cohort.attributes for code in a.codes))
 
 
 def _words(cohort: Cohort, name: str, code: str) -> frozenset[str]:
