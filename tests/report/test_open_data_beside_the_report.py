@@ -25,12 +25,13 @@ from prystan.report.words.releases import guarantee, page_name
 
 @dataclass(frozen=True)
 class Office:
-    """What a national office has: contributions, a ledger, a release of rows, and one of tables only."""
+    """What a national office has: contributions, a ledger and a release of rows; and another, of rounded tables."""
 
     contributions: list[Path]
     ledger: Path
     rows: Path
     tables: Path
+    of_tables: Path
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     simulate(load_pack("by"), 200, 3, folder / "country", names=False)
     book = Ledger.open(folder / "ledger.jsonl")
     release(cohort(5_000), book, folder / "rows", Request(epsilon=4.0), page=evidence_page)
-    release(cohort(300), book, folder / "tables", Request(Method.ROUNDING), page=evidence_page)
+    other = Ledger.open(folder / "other.jsonl")
+    release(cohort(300), other, folder / "tables", Request(Method.ROUNDING), page=evidence_page)
     sent = sorted((folder / "country" / "contributions").iterdir())
-    return Office(sent, book.path, folder / "rows", folder / "tables")
+    return Office(sent, book.path, folder / "rows", folder / "tables", other.path)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,18 @@ def test_a_release_made_with_a_seed_is_not_published(office: Office, tmp_path: P
 
 def test_tables_that_were_rounded_another_way_are_not_put_beside_the_report(office: Office, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="has no rows"):
-        build(office, tmp_path / "report", office.tables, office.ledger)
+        build(office, tmp_path / "report", office.tables, office.of_tables)
+
+
+def test_a_report_is_refused_on_a_ledger_that_knows_rounded_tables_of_its_period(
+    office: Office, tmp_path: Path
+) -> None:
+    """And nothing of it is left, but the tables say which release stands in its way."""
+    with pytest.raises(DisclosureError, match="earlier release release-1 has rounded numbers"):
+        build_report(office.contributions[:1], country="by", languages=("en",), out=tmp_path / "report",
+                     ledger=office.of_tables)  # fmt: skip
+    assert not (tmp_path / "report").exists()
+    assert [e.data["kind"] for e in Ledger(office.of_tables).entries()] == ["opened", "reserved", "published"]
 
 
 def test_open_data_without_a_ledger_are_refused(office: Office, tmp_path: Path) -> None:

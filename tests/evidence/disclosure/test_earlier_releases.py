@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import hashlib
 import itertools
 from pathlib import Path
@@ -13,11 +15,14 @@ from hypothesis import strategies as st
 
 from evidence.disclosure.editions import CODES, Someone, edition, large, people, someone, table
 from prystan.evidence.disclosure import DisclosureError, PublicCounts, UnsafeReleaseError, protect
+from prystan.evidence.disclosure._seal import opened
 from prystan.evidence.disclosure.attacks import HIDDEN, differencing
 from prystan.evidence.disclosure.difference import difference
 from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, folder_of, of_content, record
+from prystan.evidence.disclosure.errors import IncomparableError
 from prystan.evidence.disclosure.ledger import Ledger, LedgerError, Release, Span
-from prystan.evidence.disclosure.ledger.file import ROUNDING
+from prystan.evidence.disclosure.ledger.file import NOISE, ROUNDING
+from prystan.evidence.disclosure.public import PublicCountTable
 from prystan.evidence.indicators.counts import CountTable, InternalCounts
 from prystan.evidence.indicators.figures import Period
 from prystan.evidence.model.schema import Unit
@@ -151,6 +156,68 @@ def test_other_periods_are_other_cells() -> None:
     first = protect(one_cell(8))
     now = protect(one_cell(8, 401), earlier=[kept(first)], period=Period.year(2024))
     assert difference(one_cell(8, 401), now, kept(first), Period.year(2024)).passed
+
+
+# --- the report, and rounded tables of the same people --------------------------------------------------------------
+
+
+def named(measure: str, internal: InternalCounts) -> InternalCounts:
+    """The same counts under another name, as a report and `prystan release` have them."""
+    return InternalCounts(tuple(dataclasses.replace(table, measure=measure) for table in internal.counts))
+
+
+def of_report_and_release() -> tuple[InternalCounts, InternalCounts, PublicCounts, PublicCounts]:
+    """One small count that the report shows as <10 and the release as 10: the counts of both, and what both say. In the
+    report some persons more are counted, who were found not to be victims."""
+    report = {protect(named("victims.detected", c)).count("victims.detected", ("sex",))["Female",]: c
+              for c in map(functools.partial(one_cell, 8), range(300, 420))}  # fmt: skip
+    tables = {protect(named("persons", c)).count("persons", ("sex",))["Female",]: c
+              for c in map(functools.partial(one_cell, 8), range(300, 420))}  # fmt: skip
+    detected, persons = named("victims.detected", report[None]), named("persons", tables[10])
+    return detected, persons, protect(detected), protect(persons)
+
+
+def test_a_report_and_rounded_tables_of_the_same_people_bracket_a_count() -> None:
+    """The attack that the refusal is against: who knows that both mean the same people has four numbers left."""
+    _, persons, report, release = of_report_and_release()
+    as_one = of_content("report", record(named_public(report), report.statement, YEAR, ROUNDING))
+    result = difference(persons, release, as_one, YEAR)
+    assert result.cells == ("persons by sex: Female",)
+
+
+def named_public(public: PublicCounts) -> tuple[PublicCountTable, ...]:
+    with opened():
+        return tuple(dataclasses.replace(table, measure="persons") for table in public.counts)
+
+
+def test_rounded_tables_are_refused_beside_a_report_and_a_report_beside_rounded_tables() -> None:
+    detected, persons, report, release = of_report_and_release()
+    with pytest.raises(IncomparableError, match="earlier release the report has rounded numbers of some of the same"):
+        protect(persons, earlier=[kept(report, "the report")], period=YEAR)
+    with pytest.raises(IncomparableError, match="earlier release tables"):
+        protect(detected, earlier=[kept(release, "tables")], period=YEAR)
+
+
+def test_rounded_tables_of_another_period_may_stand_beside_a_report() -> None:
+    _, persons, report, _ = of_report_and_release()
+    assert protect(persons, earlier=[kept(report)], period=Period.year(2024))
+
+
+def test_the_years_of_a_series_are_people_of_the_report_too() -> None:
+    begging = frozenset({"Begging"})
+    series = InternalCounts((table("victims.detected", [Someone("2024", "Male", "adult", begging, True)] * 40,
+                                   ("year", "sex")),))  # fmt: skip
+    report = of_content("report", record(protect(series).counts, protect(series).statement, YEAR, ROUNDING))
+    with pytest.raises(IncomparableError):
+        protect(named("persons", one_cell(8)), earlier=[report], period=Period.year(2024))
+    assert protect(named("persons", one_cell(8)), earlier=[report], period=Period.year(2019))
+
+
+def test_numbers_with_noise_are_no_second_rounding() -> None:
+    """They bound nothing; what they cost stands in the ledger."""
+    _, persons, report, _ = of_report_and_release()
+    noisy = of_content("noise", record(report.counts, None, YEAR, NOISE))
+    assert protect(persons, earlier=[noisy], period=YEAR)
 
 
 # --- the folder beside the ledger -----------------------------------------------------------------------------------

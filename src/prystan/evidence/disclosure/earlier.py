@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from prystan.evidence.disclosure.ledger import Ledger, Release
 from prystan.evidence.disclosure.public import PublicCountTable
 from prystan.evidence.disclosure.statement import Statement
 from prystan.evidence.disclosure.system import System, called
-from prystan.evidence.indicators.counts import Key
+from prystan.evidence.indicators.counts import CountTable, Key
 from prystan.evidence.indicators.definition import YEAR
 from prystan.evidence.indicators.figures import Period
 
@@ -53,6 +53,21 @@ class Earlier:
     base: int
     threshold: int
     cells: Mapping[CellId, Said]
+    period: Period
+
+    @property
+    def rounded(self) -> bool:
+        """Whether its numbers bound what they stand for; those with noise do not."""
+        return any(said.reach is not None for said in self.cells.values())
+
+    def cannot_be_compared(self, tables: Sequence[CountTable], period: Period) -> bool:
+        """Whether it rounds other measures of people some of whom are in `tables` about `period`: then its numbers are
+        near these, nobody knows how near, and no attack could tell what both give away."""
+        if not self.rounded or {measure for measure, _ in self.cells} & {table.measure for table in tables}:
+            return False
+        mine = _covered((codes for _, codes in self.cells), self.period)
+        keys = (frozenset(zip(table.by, key, strict=True)) for table in tables for key in table.cells)
+        return any(a.begin <= b.end and b.begin <= a.end for b in _covered(keys, period) for a in mine)
 
     @property
     def highest(self) -> int:
@@ -71,6 +86,12 @@ class Earlier:
         """The number shown of each cell, `HIDDEN`, or `UNSAID` also where the number carries noise."""
         said = self.over(system, period)
         return np.array([UNSAID if cell is None or cell.reach is None else cell.shown for cell in said], dtype=np.int64)
+
+
+def _covered(cells: Iterable[frozenset[tuple[str, str]]], period: Period) -> list[Period]:
+    """What cells are about: `period`, and the years among their codes, which may lie beyond."""
+    years = {code for codes in cells for name, code in codes if name == YEAR and code.isdecimal()}
+    return [period, *(Period.year(int(year)) for year in years)]
 
 
 def cell_id(measure: str, by: Sequence[str], key: Key, period: Period) -> CellId:
@@ -154,11 +175,11 @@ def _read(ledger: Path, release: Release) -> Earlier:
 def of_content(name: str, content: bytes) -> Earlier:
     """A release from what was kept of it by `record`."""
     said = json.loads(content)
-    return Earlier(name, said["method"], said["base"], said["threshold"], dict(_cells(said)))
-
-
-def _cells(said: Mapping[str, Any]) -> Iterator[tuple[CellId, Said]]:
     period = Period(*map(date.fromisoformat, said["period"]))
+    return Earlier(name, said["method"], said["base"], said["threshold"], dict(_cells(said, period)), period)
+
+
+def _cells(said: Mapping[str, Any], period: Period) -> Iterator[tuple[CellId, Said]]:
     for table in said["tables"]:
         by = tuple(table["by"])
         far = called(table["measure"], by) in said["relaxed"]

@@ -28,6 +28,19 @@ class UnsafeReleaseError(DisclosureError):
         )
 
 
+class IncomparableError(DisclosureError):
+    """An earlier release of the ledger rounds other measures of some of the same people. `earlier` is its name."""
+
+    def __init__(self, earlier: str) -> None:
+        self.earlier = earlier
+        super().__init__(
+            f"the earlier release {earlier} has rounded numbers of some of the same people, counted in other tables, "
+            "and two roundings of nearly one count bracket it: nobody can tell what both together would give away. Of "
+            "one period publish either the report or rounded tables of `prystan release`, not both; or release with "
+            "noise, or another period."
+        )
+
+
 class UnroundableError(DisclosureError):
     """No rounding was found in which some tables agree. `tables` names them."""
 

@@ -13,7 +13,7 @@ from prystan.evidence.disclosure.audit import audit
 from prystan.evidence.disclosure.behind import Behind
 from prystan.evidence.disclosure.difference import difference, wanted_by
 from prystan.evidence.disclosure.earlier import Earlier
-from prystan.evidence.disclosure.errors import UnsafeReleaseError
+from prystan.evidence.disclosure.errors import IncomparableError, UnsafeReleaseError
 from prystan.evidence.disclosure.estimates import protect_estimates
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
@@ -50,10 +50,12 @@ def protect(
 
     Raises:
         UnsafeReleaseError: the attack could narrow down a small cell. Names it, and the earlier release if it took one.
+        IncomparableError: an earlier release rounds other measures of some of the same people.
         ValueError: a count is negative, tables contradict each other, or `threshold` is no multiple of `base`.
     """
     if earlier and period is None:
         raise ValueError("earlier releases can be compared only where the period is known")
+    _comparable(internal, earlier, period)
     public = _rounded(internal, base, threshold, progress, earlier, period)
     if progress:
         progress("attacking the rounded tables")
@@ -67,6 +69,13 @@ def protect(
             raise UnsafeReleaseError(found, release.name)
     with opened():
         return _with_statement(public, result)
+
+
+def _comparable(internal: InternalCounts, earlier: Sequence[Earlier], period: Period | None) -> None:
+    tables = [table for table in internal.counts if table.protected]
+    for release in earlier:
+        if period and tables and release.cannot_be_compared(tables, period):
+            raise IncomparableError(release.name)
 
 
 def _rounded(

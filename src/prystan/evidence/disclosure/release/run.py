@@ -26,7 +26,7 @@ from prystan.evidence.disclosure.accounting import DELTA, EPSILON, rho_for
 from prystan.evidence.disclosure.attacks import AttackResult
 from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.earlier import Earlier, earlier_releases, keep, of_content, record
-from prystan.evidence.disclosure.errors import DisclosureError, UnsafeReleaseError
+from prystan.evidence.disclosure.errors import DisclosureError, IncomparableError, UnsafeReleaseError
 from prystan.evidence.disclosure.ledger import Ledger, Release, Span
 from prystan.evidence.disclosure.microdata import FEWEST
 from prystan.evidence.disclosure.release import gates, rehearsal
@@ -213,6 +213,9 @@ def _refusals(ledger: Ledger, name: str, day: date | None) -> Iterator[None]:
         yield
     except gates.GateError as refusal:
         ledger.refuse(name, refusal.gate, day)
+        raise
+    except IncomparableError:
+        ledger.refuse(name, "differencing", day)
         raise
     except UnsafeReleaseError as refusal:
         ledger.refuse(name, "differencing" if refusal.earlier else "linear programs", day)
