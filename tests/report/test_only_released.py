@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from mypy import api
 
 import prystan
+from prystan.evidence.disclosure import DisclosureError, NotPublic, Released, ReleasedFigure, released_figures
 
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
 from pathlib import Path
 
-from prystan.evidence.disclosure import PublicCell, PublicCounts, PublicFigure, Shown, UnsafeReleaseError, fact
+from prystan.evidence.disclosure import (
+    IncomparableError, PublicCell, PublicCounts, PublicFigure, ReleasedFigures, Shown, UnsafeReleaseError, fact,
+)
 from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.measurement import Measurements
 from prystan.evidence.disclosure.release.evidence import distance
@@ -37,9 +41,13 @@ from prystan.report.model import Cell, KeyFigure, Listing, Paragraph
 from prystan.report.pdf import render_pdf
 from prystan.report.release import evidence_page
 from prystan.report.words import Words
+from prystan.web.views import numbers
 
 
-def right(say: Speaker, words: Words, figure: PublicFigure, cell: PublicCell, counts: PublicCounts) -> None:
+def right(
+    say: Speaker, words: Words, figure: PublicFigure, cell: PublicCell, counts: PublicCounts, read: ReleasedFigures
+) -> None:
+    numbers.headlines(read.figures, words)
     say.cell(figure)
     say.public_cell(cell)
     Cell(str(figure), figure.shown)
@@ -94,7 +102,12 @@ def wrong(
     write_files(measured, out, layout=Layout.PACKAGE, name="a", title="A")  # open data
     distance(cohort, cohort)  # the evidence of a release
     evidence_page(cohort, {})  # the evidence as a page
+    numbers.headlines([figure], words)  # the site's page of the country's numbers
+    numbers.headlines([{"indicator": "D1", "value": n}], words)  # the site's page of the country's numbers
+    numbers.said(figure, words)  # the site's page of the country's numbers
+    numbers.said(n, words)  # the site's page of the country's numbers
     UnsafeReleaseError(counts)  # what a refusal says
+    IncomparableError(n)  # what a refusal says
 """
 LINES = PROGRAM.splitlines()
 WRONG = {number: line.strip() for number, line in enumerate(LINES, 1) if re.search(r"\)  # ", line)}
@@ -131,3 +144,21 @@ def test_only_disclosure_makes_released_numbers() -> None:
         if re.search(r"\bReleased\(|cast\(\"?(Released|Shown|Fact)|\bFact\(", path.read_text("utf-8"))
     }
     assert makers == {("evidence", "disclosure")}
+
+
+def test_the_page_of_numbers_reads_a_report_in_one_way_only() -> None:
+    """Whoever parses `report.json` for a page has numbers without a type."""
+    views = Path(prystan.__file__).parent / "web" / "views"
+    reading = [
+        p.name
+        for p in views.rglob("*.py")
+        if re.search(r"json\.load|report\.json\W*\)\.(read|open)", p.read_text("utf-8"))
+    ]
+    assert reading == [], reading
+
+
+def test_figures_are_read_back_from_a_report_only(tmp_path: Path) -> None:
+    with pytest.raises(NotPublic):
+        ReleasedFigure("D1", "", {}, "count", date(2025, 12, 31), Released(7), None)
+    with pytest.raises(DisclosureError, match="no finished report"):
+        released_figures(tmp_path)

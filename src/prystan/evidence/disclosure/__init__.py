@@ -2,7 +2,7 @@
 
 from prystan.evidence.disclosure._seal import NotPublic
 from prystan.evidence.disclosure.audit import audit
-from prystan.evidence.disclosure.errors import DisclosureError, UnroundableError, UnsafeReleaseError
+from prystan.evidence.disclosure.errors import DisclosureError, IncomparableError, UnroundableError, UnsafeReleaseError
 from prystan.evidence.disclosure.estimates import PublicEstimate, PublicEstimates, PublicRange, PublicStratum
 from prystan.evidence.disclosure.figures import LEAST_FOR_A_SHARE, TOO_FEW_FOR_A_SHARE, public_figures
 from prystan.evidence.disclosure.protect import protect
@@ -13,6 +13,7 @@ from prystan.evidence.disclosure.public import (
     PublicFigure,
     PublicSummaryTable,
 )
+from prystan.evidence.disclosure.read_back import ReleasedFigure, ReleasedFigures, released_figures
 from prystan.evidence.disclosure.shown import Fact, Released, Shown, away, fact
 from prystan.evidence.disclosure.statement import AuditResult, Statement
 
@@ -22,6 +23,7 @@ __all__ = [
     "AuditResult",
     "DisclosureError",
     "Fact",
+    "IncomparableError",
     "NotPublic",
     "PublicCell",
     "PublicCountTable",
@@ -33,6 +35,8 @@ __all__ = [
     "PublicStratum",
     "PublicSummaryTable",
     "Released",
+    "ReleasedFigure",
+    "ReleasedFigures",
     "Shown",
     "Statement",
     "UnroundableError",
@@ -42,4 +46,5 @@ __all__ = [
     "fact",
     "protect",
     "public_figures",
+    "released_figures",
 ]

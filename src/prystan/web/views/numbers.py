@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import mimetypes
 import zipfile
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -17,9 +15,16 @@ from django.utils import timezone
 
 from prystan.casework.exchange.contribution import draw, write
 from prystan.web.pages import Asking
-from prystan.web.templating import language, number, pack
+from prystan.web.templating import language, pack
 from prystan.web.views.show import show
 from prystan.working import working_folder
+
+if TYPE_CHECKING:
+    from prystan.evidence.disclosure import ReleasedFigure
+    from prystan.report.words import Words
+
+OPEN_DATA = "open-data"
+"""Where a report's folder has its open data (`prystan.report.build`)."""
 
 
 def contribution(request: Asking) -> HttpResponse:
@@ -49,32 +54,39 @@ def office(request: Asking) -> HttpResponse:
     """The indicators of the last report, as they were released."""
     report = _report()
     if report is None:
-        return show(request, "office.html", rows=None, cut_off=None, languages_of_report=())
-    made = json.loads((report / "report.json").read_text(encoding="utf-8"))
+        return show(request, "office.html", rows=None, cut_off=None, languages_of_report=(), open_data=None)
+    # Here, because the libraries of analysis take seconds and memory that no other page needs.
+    from prystan.evidence.disclosure import released_figures
+    from prystan.report.words import Words
+    from prystan.report.words.releases import page_name
+
+    made, words = released_figures(report), Words(language())
     of_report = [code for code, _name in settings.LANGUAGES if (report / code / "report.html").is_file()]
+    evidence = f"{OPEN_DATA}/{page_name(language())}"
     return show(
-        request, "office.html", rows=list(_headlines(made["figures"])), cut_off=date.fromisoformat(made["cut_off"]),
-        languages_of_report=of_report,
+        request, "office.html", rows=headlines(made.figures, words), cut_off=made.cut_off,
+        languages_of_report=of_report, open_data=evidence if (report / evidence).is_file() else None,
     )  # fmt: skip
 
 
-def _headlines(figures: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def headlines(figures: Sequence[ReleasedFigure], words: Words) -> list[tuple[str, str, str]]:
     """Each indicator of the last period: its code, its name and what was released, in the reader's language."""
-    # Here, because the libraries of analysis take seconds and memory that no other page needs.
     from prystan.evidence.indicators import INDICATORS
-    from prystan.report.words import Words
 
-    words = Words(language())
-    whole = [figure for figure in figures if not figure["by"] and not figure["statistic"]]
-    last = max((figure["period"]["to"] for figure in whole), default="")
-    for figure in whole:
-        if figure["period"]["to"] != last or figure["indicator"] not in INDICATORS:
-            continue
-        # "Fewer than 10" and "nobody reported" are different things: the figure itself says which it is.
-        shown = words.evidence(figure["reason"]) if figure["value"] is None else number(figure["value"])
-        if figure["scale"] == "percent" and figure["value"] is not None:
-            shown += "\N{NO-BREAK SPACE}%"
-        yield figure["indicator"], words.text(INDICATORS[figure["indicator"]].name), shown
+    whole = [figure for figure in figures if not figure.by and not figure.statistic]
+    last = max((figure.end for figure in whole), default=None)
+    return [
+        (figure.indicator, words.text(INDICATORS[figure.indicator].name), said(figure, words))
+        for figure in whole
+        if figure.end == last and figure.indicator in INDICATORS
+    ]
+
+
+def said(figure: ReleasedFigure, words: Words) -> str:
+    """What was released of a figure. "Fewer than 10" and "nobody reported" are different things: it says which."""
+    if figure.value is None:
+        return words.evidence(figure.reason or "")
+    return words.percent(figure.value, 1) if figure.scale == "percent" else words.number(figure.value, 3)
 
 
 def report_file(request: Asking, path: str) -> HttpResponse:
