@@ -22,7 +22,7 @@ from prystan.casework.cases.actions import (
     take_in,
 )
 from prystan.casework.cases.models import Case, Consent
-from prystan.casework.network.models import Service
+from prystan.casework.network.models import Memorandum, Service
 from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
@@ -80,14 +80,27 @@ def shelter_of(cast: Cast, **more: Any) -> Service:
     service = Service(
         owner=person.organisation,
         kind="Shelter",
-        name="House by the river",
         region="BY-MI",
         confirmed_on=TODAY,
-        **{"takes_children_along": True, "languages": ["be", "ru"], **more},
+        **{"name": "House by the river", "takes_children_along": True, "languages": ["be", "ru"], **more},
     )
     with person.acting():
         service.save(force_insert=True)
     return service
+
+
+def proposed(cast: Cast, **more: Any) -> Memorandum:
+    """A memorandum by which the association may refer to the shelter; signed by nobody."""
+    person = cast["association coordinator"]
+    words: dict[str, Any] = {
+        "direction": "from_owner", "kinds": ["Shelter"], "sections": ["identity", "contact"],
+        "begins_on": TODAY, "until": TODAY + timedelta(days=365), **more,
+    }  # fmt: skip
+    words.setdefault("partner", cast["shelter coordinator"].organisation)
+    made = Memorandum(owner=person.organisation, made_by=person.member, **words)
+    with person.acting():
+        made.save(force_insert=True)
+    return made
 
 
 def drafted(person: Person, opened: Opened, service: Service, sections: Collection[str] = ("identity",)) -> Referral:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from prystan.casework.access.models import Member
 from prystan.casework.access.purposes import Use
 from prystan.casework.access.roles import ROLES
 from prystan.casework.joining.invitations import DAYS
+from prystan.casework.network.models import Branch, Posting
 from prystan.web.forms import Kept, SiteForm, of, several
 
 _ROLE_CHOICES = [(role.code, role.name) for role in ROLES]
@@ -25,9 +27,14 @@ class InviteForm(SiteForm):
 
 
 class ColleagueForm(SiteForm):
-    kept: ClassVar[Kept] = of(Member, "name", "roles")
+    kept: ClassVar[Kept] = {**of(Member, "name", "roles"), "branch": (Posting, "branch")}
     name = forms.CharField(label=_("Name of the colleague"), max_length=120)
     roles = several(_ROLE_CHOICES, _("Roles"), required=False)
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
+
+    def __init__(self, *args: Any, branches: Iterable[Branch], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["branch"].choices = [("", "–"), *((str(b.pk), b.name) for b in branches)]  # type: ignore[attr-defined]
 
 
 class JoinForm(SiteForm):

@@ -10,7 +10,20 @@ from prystan.web.care.pages import PAGES as CARE
 from prystan.web.pages import Page, guarded, page
 from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
-from prystan.web.views import account, cases, day, entry, joining, keeping, numbers, outside, referrals, services
+from prystan.web.views import (
+    account,
+    branches,
+    cases,
+    day,
+    entry,
+    joining,
+    keeping,
+    memoranda,
+    numbers,
+    outside,
+    referrals,
+    services,
+)
 
 P = Permission
 
@@ -40,6 +53,13 @@ PAGES: tuple[Page, ...] = (
     page("services", "services", services.services, menu=_("Services")),
     page("new-service", "services/new", services.new_service, P.MANAGE_SERVICES, verbs="GET POST"),
     page("service", "services/<uuid:service>", services.service, P.MANAGE_SERVICES, verbs="GET POST"),
+    page("branches", "branches", branches.branches, P.MANAGE_ORGANISATION, verbs="GET POST", menu=_("Branches")),
+    page("branch", "branches/<uuid:branch>", branches.branch, P.MANAGE_ORGANISATION, verbs="GET POST"),
+    page("memoranda", "memoranda", memoranda.memoranda, P.SIGN_MEMORANDA, P.REFER, menu=_("Memoranda")),
+    page("new-memorandum", "memoranda/new", memoranda.new_memorandum, P.SIGN_MEMORANDA, verbs="GET POST"),
+    page("memorandum", "memoranda/<uuid:memorandum>", memoranda.memorandum, P.SIGN_MEMORANDA, P.REFER),
+    page("sign", "memoranda/<uuid:memorandum>/sign", memoranda.sign_it, P.SIGN_MEMORANDA, verbs="POST"),
+    page("end-memorandum", "memoranda/<uuid:memorandum>/end", memoranda.end_it, P.SIGN_MEMORANDA, verbs="POST"),
     page("contribution", "contribution", numbers.contribution, P.CONTRIBUTE, verbs="GET POST", menu=_("Contribution")),
     page("office", "numbers", numbers.office, menu=_("The country's numbers")),
     page("report-file", "numbers/report/<path:path>", numbers.report_file),

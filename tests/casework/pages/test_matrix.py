@@ -12,8 +12,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from casework.browser import at, somebody
 from casework.cast import Cast
 from casework.lived import one_of_each
-from casework.story import State, brought_to
+from casework.story import State, brought_to, proposed
 from prystan.casework.access.roles import ROLE_CODES, ROLES, permissions_of
+from prystan.casework.network.models import Branch
 from prystan.web.care.pages import PAGES as CARE
 from prystan.web.pages import Page
 from prystan.web.urls import PAGES
@@ -23,7 +24,7 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
     "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program",
-    "colleague", "new-link", "end-link", "end-membership",
+    "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link", "end-membership",
     *(page.name for page in CARE),
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
@@ -40,10 +41,14 @@ def things() -> dict[str, Any]:
 def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     """A case of the association that is referred to the shelter, and the association's own people."""
     opened, referral = brought_to(State.SENT, cast)
+    with cast["association administrator"].acting():
+        branch = Branch.objects.create(owner=cast["association auditor"].organisation, name="West", region="BY-BR")
+    memorandum = proposed(cast)
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
-        "token": uuid4(), **one_of_each(cast["association caseworker"], opened),
+        "token": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
+        **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip
 
 

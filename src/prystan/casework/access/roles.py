@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CONTRIBUTE = "contribute"
     EXPORT = "export"
     MANAGE_SERVICES = "manage_services"
+    SIGN_MEMORANDA = "sign_memoranda"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
     READ_AUDIT = "read_audit"
@@ -35,6 +36,7 @@ SENTENCES: dict[Permission, Promise] = {
     Permission.CONTRIBUTE: _("Make the organisation's contribution: numbers and pseudonyms, no names."),
     Permission.EXPORT: _("Take out everything the organisation owns, names included, in an open format."),
     Permission.MANAGE_SERVICES: _("Say which services the organisation offers, and to whom."),
+    Permission.SIGN_MEMORANDA: _("Propose, sign and end memoranda, which say who may refer what to whom."),
     Permission.MANAGE_MEMBERS: _("Invite members, change their roles, let them back in, end their membership."),
     Permission.MANAGE_ORGANISATION: _("Change what others read about the organisation."),
     Permission.READ_AUDIT: _("Read who opened, changed or was refused what."),
@@ -71,6 +73,7 @@ ROLES: tuple[Role, ...] = (
                 Permission.CONTRIBUTE,
                 Permission.EXPORT,
                 Permission.MANAGE_SERVICES,
+                Permission.SIGN_MEMORANDA,
             }
         ),
     ),

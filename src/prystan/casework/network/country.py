@@ -40,6 +40,11 @@ def service_levels() -> Mapping[str, int]:
     return pack().service_levels
 
 
+def demands() -> Mapping[str, bool]:
+    """What the country demands of organisations. The database keeps it as `secret.country_rule`."""
+    return {"memoranda_required": pack().settings.memoranda_required}
+
+
 def regions() -> CodeList:
     return pack().regions
 

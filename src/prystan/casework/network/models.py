@@ -1,4 +1,4 @@
-"""The services that organisations of the mechanism offer."""
+"""The services that organisations of the mechanism offer, and the branches that offer them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,36 @@ from django.db import models
 from django.db.models import F, Q
 
 from prystan.casework.access.fields import CodeField, CodesField
-from prystan.casework.access.models import Organisation
+from prystan.casework.access.models import Member, Organisation
+
+
+class Branch(models.Model):
+    """A part of an organisation in one region, to which services and members belong."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="branches")
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=30, help_text="A region of the country pack.")
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "branches"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="one_branch_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(models.Model):
+    """In which branch a member works. It says where to ask, and changes nothing about what the member may do."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    member = models.OneToOneField(Member, models.CASCADE, related_name="posting")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="postings")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} at {self.branch_id}"
 
 
 class Service(models.Model):
@@ -17,6 +46,7 @@ class Service(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="services")
     kind = CodeField(codes="service")
     name = models.CharField(max_length=200)
     region = models.CharField(max_length=30, help_text="A region of the country pack.")
@@ -43,3 +73,8 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from prystan.casework.network.memoranda import Memorandum  # noqa: E402 (a file of its own; Django looks for it here)
+
+__all__ = ["Branch", "Memorandum", "Posting", "Service"]

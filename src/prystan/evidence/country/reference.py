@@ -21,8 +21,9 @@ the columns declared here, one column with labels for each language of the pack,
 ## pack.toml
 
 `code` (ISO 3166-1 alpha-2), `iso3`, `currency` (ISO 4217), `languages` (the country's own first; `en` is always among
-them), `cut_off` (month and day of the next year, such as `"01-31"`), `names` (the country's name in each language), and
-these clocks, each with `days` and a `source` that says where the number comes from:
+them), `cut_off` (month and day of the next year, such as `"01-31"`), `names` (the country's name in each language),
+`memoranda_required` (true where organisations may refer to each other only under a signed memorandum; false where it
+is left out), and these clocks, each with `days` and a `source` that says where the number comes from:
 
 {levels}
 

@@ -25,7 +25,8 @@ SERVICE_LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`cut_off` is month and day of the year after the one reported on."""
+    """`cut_off` is month and day of the year after the one reported on; `memoranda_required`, whether organisations
+    refer to each other only where a signed memorandum says what and to whom."""
 
     code: str
     iso3: str
@@ -35,6 +36,7 @@ class Settings:
     cut_off: tuple[int, int]
     service_levels: Mapping[str, int]
     service_level_sources: Mapping[str, str]
+    memoranda_required: bool = False
 
 
 def read_settings(file: Traversable, pack: str) -> Settings:
@@ -62,6 +64,7 @@ def read_settings(file: Traversable, pack: str) -> Settings:
         cut_off=(int(month), int(day)),
         service_levels=MappingProxyType({name: level["days"] for name, level in levels.items()}),
         service_level_sources=MappingProxyType({name: level["source"] for name, level in levels.items()}),
+        memoranda_required=content.get("memoranda_required", False),
     )
 
 
@@ -85,6 +88,8 @@ def _problems(content: Mapping[str, Any]) -> list[str]:
     ]
     if not _is_month_and_day(content["cut_off"]):
         problems.append('pack.toml: cut_off is not a month and day such as "01-31": correct it')
+    if not isinstance(content.get("memoranda_required", False), bool):
+        problems.append("pack.toml: memoranda_required is neither true nor false: correct it")
     levels = content["service_levels"]
     problems += [
         f"pack.toml: service_levels.{name} needs days (a whole number above 0) and source: add them"

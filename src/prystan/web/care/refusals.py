@@ -11,6 +11,10 @@ from psycopg.errors import InsufficientPrivilege
 
 # By how the database begins to say it, or by the name of the constraint.
 REFUSALS: Mapping[str, Promise] = {
+    "no live memorandum": _(
+        "This country demands a memorandum, and none that holds lets you refer this to this organisation. "
+        "Ask your co-ordinator to propose one, or open less of the file."
+    ),
     "this case is closed": _("This case is closed. Reopen it first."),
     "this case is anonymous": _("This case is without a name: only codes and notes are kept in it."),
     "without a live consent": _(

@@ -27,6 +27,8 @@ from prystan.casework.joining.invitations import (
     look,
 )
 from prystan.casework.joining.models import Invitation
+from prystan.casework.network.branches import branches_of, post
+from prystan.casework.network.models import Posting
 from prystan.web.drawn import drawn
 from prystan.web.forms_joining import ColleagueForm, InviteForm, JoinForm
 from prystan.web.pages import Asking
@@ -56,7 +58,9 @@ def invite_member(request: Asking) -> HttpResponse:
 def colleague(request: Asking, member: UUID) -> HttpResponse:
     """What one colleague may do."""
     found = _colleague(request, member)
-    form = ColleagueForm(request.POST or None, initial={"name": found.name, "roles": found.roles})
+    posted = Posting.objects.filter(member=found).first()
+    initial = {"name": found.name, "roles": found.roles, "branch": str(posted.branch_id) if posted else ""}
+    form = ColleagueForm(request.POST or None, initial=initial, branches=branches_of(request.user))
     if not form.is_valid() or found.pk == request.user.pk:
         waiting = Invitation.objects.filter(
             member=found, used_at=None, revoked_at=None, expires_at__gt=timezone.now()
@@ -66,6 +70,7 @@ def colleague(request: Asking, member: UUID) -> HttpResponse:
         )
     found.name, found.roles = form.cleaned_data["name"], form.cleaned_data["roles"]
     found.save(update_fields=["name", "roles"])
+    post(found, form.cleaned_data["branch"])
     return go(request, "members", _("What the colleague may do is changed, from the next page on."))
 
 

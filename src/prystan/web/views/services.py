@@ -9,25 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from prystan.casework.access.roles import Permission
-from prystan.casework.network.models import Service
+from prystan.casework.network.branches import branches_of
+from prystan.casework.network.models import Branch, Service
 from prystan.web.forms import ServiceForm
+from prystan.web.forms_network import DirectoryForm, ServiceAtForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 
 
 def services(request: Asking) -> HttpResponse:
-    rows = Service.objects.filter(ended_on=None).select_related("owner").order_by("region", "kind", "name")
+    rows = Service.objects.filter(ended_on=None).select_related("owner", "branch").order_by("region", "kind", "name")
+    form = DirectoryForm(request.GET, branches=Branch.objects.filter(closed_on=None).select_related("owner"))
+    if form.is_valid():
+        rows = rows.filter(**{name: value for name, value in form.cleaned_data.items() if value})
     return show(
-        request, "services.html", services=rows, may_write=request.user.may(Permission.MANAGE_SERVICES),
+        request, "services.html", form=form, services=rows, may_write=request.user.may(Permission.MANAGE_SERVICES),
         own=request.user.organisation_id,
     )  # fmt: skip
 
 
 def new_service(request: Asking) -> HttpResponse:
-    form = ServiceForm(request.POST or None)
+    form = ServiceAtForm(request.POST or None, branches=branches_of(request.user))
     if not form.is_valid():
         return show(request, "service.html", form=form, service=None)
-    made = Service(owner_id=request.user.organisation_id, confirmed_on=timezone.localdate(), **form.cleaned_data)
+    made = Service(owner_id=request.user.organisation_id, confirmed_on=timezone.localdate(), **form.columns())
     made.save(force_insert=True)
     return go(request, "services", _("The service is in the directory."))
 
@@ -35,12 +40,14 @@ def new_service(request: Asking) -> HttpResponse:
 def service(request: Asking, service: UUID) -> HttpResponse:
     """Change an entry. Saving it says that it is true today."""
     found = Service.objects.get(pk=service, owner_id=request.user.organisation_id)
-    initial = {name: getattr(found, name) for name in ServiceForm.base_fields}
-    form = ServiceForm(request.POST or None, initial=initial)
+    initial = {name: getattr(found, name) for name in ServiceForm.base_fields} | {"branch": found.branch_id or ""}
+    form = ServiceAtForm(request.POST or None, initial=initial, branches=branches_of(request.user))
+    form.fields["kind"].disabled = True  # consents and referrals name it
     if not form.is_valid():
         return show(request, "service.html", form=form, service=found)
-    for name, value in form.cleaned_data.items():
+    given = {name: value for name, value in form.columns().items() if name != "kind"}
+    for name, value in given.items():
         setattr(found, name, value)
     found.confirmed_on = timezone.localdate()
-    found.save(update_fields=[*form.cleaned_data, "confirmed_on"])
+    found.save(update_fields=[*given, "confirmed_on"])
     return go(request, "services", _("The entry is changed, and confirmed as of today."))

@@ -41,6 +41,7 @@ BEGIN
         RAISE foreign_key_violation USING MESSAGE = 'the receiver does not offer this service';
     END IF;
     PERFORM prystan.demand_consent(NEW);
+    PERFORM prystan.demand_memorandum(NEW.owner_id, NEW.receiver_id, NEW.kind, NEW.sections);
     RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS rules ON public.referrals_referral;
@@ -74,6 +75,7 @@ BEGIN
     CASE NEW.state
         WHEN 'sent' THEN
             PERFORM prystan.demand_consent(NEW);
+            PERFORM prystan.demand_memorandum(NEW.owner_id, NEW.receiver_id, NEW.kind, NEW.sections);
             SELECT c.until INTO last_day FROM prystan.live_consent(NEW.case_id) c;
             IF NOT EXISTS (
                 SELECT FROM public.access_grant g JOIN public.access_wrap w USING (dossier_id, organisation_id)
