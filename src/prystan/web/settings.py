@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "prystan.casework.tokens",
     "prystan.casework.joining",
     "prystan.casework.care",
+    "prystan.casework.narrowed",
     "prystan.casework.exchange",
     "prystan.web",
 ]

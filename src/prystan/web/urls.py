@@ -19,6 +19,7 @@ from prystan.web.views import (
     joining,
     keeping,
     memoranda,
+    narrowed,
     numbers,
     outside,
     referrals,
@@ -44,6 +45,15 @@ PAGES: tuple[Page, ...] = (
     *CARE,
     page("find", "cases/<uuid:case>/refer", referrals.find, P.REFER, verbs="GET POST"),
     page("refer", "cases/<uuid:case>/refer/<uuid:service>", referrals.refer, P.REFER, verbs="GET POST"),
+    page("keepers", "cases/<uuid:case>/who-opens", narrowed.keepers, P.NARROW_CASES, verbs="GET POST"),
+    page("assign", "cases/<uuid:case>/assign", narrowed.assign, P.WRITE_CASES, verbs="GET POST"),
+    page("break-glass", "cases/<uuid:case>/break-glass", narrowed.break_glass, P.BREAK_GLASS, verbs="POST"),
+    page("openings", "broken-glass", narrowed.openings, P.BREAK_GLASS, P.READ_AUDIT, menu=_("Broken glass")),
+    page(
+        "confirm-opening", "broken-glass/<uuid:opening>/confirm", narrowed.confirm_opening, P.BREAK_GLASS, verbs="POST"
+    ),
+    page("end-opening", "broken-glass/<uuid:opening>/end", narrowed.end_opening, P.BREAK_GLASS, verbs="POST"),
+    page("audit", "who-did-what", narrowed.audit, P.READ_AUDIT, menu=_("Who did what")),
     page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("Referrals")),
     page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait")),
     page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     READ_CASES = "read_cases"
     WRITE_CASES = "write_cases"
     REFER = "refer"
+    NARROW_CASES = "narrow_cases"
+    BREAK_GLASS = "break_glass"
     ERASE_CASES = "erase_cases"
     CONTRIBUTE = "contribute"
     EXPORT = "export"
@@ -30,6 +32,10 @@ SENTENCES: dict[Permission, Promise] = {
     Permission.READ_CASES: _("See the organisation's cases and open what is sealed in them."),
     Permission.WRITE_CASES: _("Take in people, record consent, and write in cases."),
     Permission.REFER: _("Send referrals, and answer those that come in."),
+    Permission.NARROW_CASES: _("Say that only some colleagues open a case, and open every case."),
+    Permission.BREAK_GLASS: _(
+        "Open a case that only some colleagues open: with a reason, a second person and for some hours."
+    ),
     Permission.ERASE_CASES: _(
         "Erase a person for good by destroying the key, forbid it, and say how long closed cases are kept."
     ),
@@ -58,7 +64,7 @@ ROLES: tuple[Role, ...] = (
         "caseworker",
         _("Caseworker"),
         _("Works with people: takes them in, records consent, refers and follows up."),
-        frozenset({Permission.READ_CASES, Permission.WRITE_CASES, Permission.REFER}),
+        frozenset({Permission.READ_CASES, Permission.WRITE_CASES, Permission.REFER, Permission.BREAK_GLASS}),
     ),
     Role(
         "coordinator",
@@ -69,6 +75,8 @@ ROLES: tuple[Role, ...] = (
                 Permission.READ_CASES,
                 Permission.WRITE_CASES,
                 Permission.REFER,
+                Permission.NARROW_CASES,
+                Permission.BREAK_GLASS,
                 Permission.ERASE_CASES,
                 Permission.CONTRIBUTE,
                 Permission.EXPORT,

@@ -40,10 +40,10 @@ RULES = (
     _sealed("cases_note", NOTES, columns=(), deletable=False),
     TableRule(
         "cases_searchtoken",
-        read=f"{own()} AND {_READ}",
+        read=f"{own()} AND {_READ} AND NOT case_id = ANY ((SELECT prystan.closed_dossiers())::uuid[])",
         insert=_OWN,
         delete=_OWN,
-        why="no event of its own: it follows the names, which have theirs",
+        why="no event of its own: it follows the names, which have theirs; a narrowed case is not found by others",
     ),
     TableRule(
         "cases_consent",

@@ -17,10 +17,12 @@ from prystan.casework.access.models import Grant, Organisation
 from prystan.casework.cases import actions
 from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Case, Consent, Contact, Identity
 from prystan.casework.cases.search import find_cases
+from prystan.casework.narrowed.actions import is_closed
 from prystan.casework.referrals.models import Referral
 from prystan.web.care.page import life_of
 from prystan.web.forms import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
 from prystan.web.pages import Asking
+from prystan.web.views.narrowed import closed_case
 from prystan.web.views.show import go, show
 
 _A_PAGE = 50
@@ -59,6 +61,8 @@ def sections_for(case: Case, request: Asking) -> list[str]:
 def case(request: Asking, case: UUID) -> HttpResponse:
     """One case, with those of its sections that are open to this organisation. Opening them is written down."""
     found = Case.objects.select_related("owner", "assigned_to", "dossier").get(pk=case)
+    if is_closed(found):
+        return closed_case(request, found)
     sections = sections_for(found, request)
     erased = found.dossier.erased_at is not None
     opened = actions.open_case(request.keyring, found, sections) if sections and not erased else None

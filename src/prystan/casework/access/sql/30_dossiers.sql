@@ -49,7 +49,7 @@ DECLARE
     wrapped bytea;
 BEGIN
     SELECT owner_id INTO owner FROM public.access_dossier WHERE id = asked AND erased_at IS NULL;
-    IF prystan.may('read_cases') AND (owner = own OR EXISTS (
+    IF prystan.may('read_cases') AND (owner = own AND NOT asked = ANY (prystan.closed_dossiers()) OR EXISTS (
         SELECT FROM public.access_grant g WHERE g.dossier_id = asked AND g.organisation_id = own AND g.opened_at IS NOT NULL
            AND g.ended_at IS NULL AND g.until > clock_timestamp() AND g.sections @> take_key.sections::varchar[]
     )) THEN

@@ -10,6 +10,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          WHERE (r.receiver_id = asked.organisation_id AND r.state = 'sent' AND r.sent_at > since)
             OR (r.owner_id = asked.organisation_id AND r.decided_at > since)
             OR (r.owner_id = asked.organisation_id AND r.state = 'expired' AND r.ended_at > since)
+    ) OR EXISTS (
+        SELECT FROM secret.role_permission p WHERE p.role = ANY (asked.roles) AND p.permission = 'narrow_cases'
+    ) AND EXISTS (
+        SELECT FROM public.narrowed_opening o WHERE o.owner_id = asked.organisation_id AND o.asked_at > since
     ) OR since < clock_timestamp() - interval '7 days' AND EXISTS (
         SELECT FROM secret.role_permission p WHERE p.role = ANY (asked.roles) AND p.permission = 'erase_cases'
     ) AND EXISTS (
