@@ -72,9 +72,11 @@ def frame(name: str, rows: Rows) -> pl.DataFrame:
 
 
 def evidence(
-    *sent: tuple[Contribution, Mapping[str, Rows]], links: Rows | None = None, backend: Any = None
-) -> Evidence:
-    """What these contributors sent. `links` are rows of person, contributor, record, probability."""
+    *sent: tuple[Contribution, Mapping[str, Rows]], links: Rows | None = None, drawn: Rows | None = None,
+    backend: Any = None,
+) -> Evidence:  # fmt: skip
+    """What these contributors sent. `links` are rows of person, contributor, record, probability; `drawn` of draw,
+    contributor, record, person."""
     folder = Path(mkdtemp(dir=_FOLDER.name))
     files, contributions = [], []
     for place, (who, tables) in enumerate(sent):
@@ -92,7 +94,11 @@ def evidence(
     if links is not None:
         persons = folder / "persons.parquet"
         pl.DataFrame(links).write_parquet(persons)
-    return evidence_of(backend or ibis.duckdb.connect(), contributions, files, persons)
+    maybe = None
+    if drawn is not None:
+        maybe = folder / "drawn-persons.parquet"
+        pl.DataFrame(drawn).write_parquet(maybe)
+    return evidence_of(backend or ibis.duckdb.connect(), contributions, files, persons, maybe)
 
 
 def counted(known: Evidence, *wanted: Cut, period: Period = PERIOD) -> InternalCounts:

@@ -297,6 +297,7 @@ SPECS: dict[str, Spec] = {
     ),
     "HP1": Spec("No estimate is made up", {"victims": [found("1")]}, {WHOLE: None}),
     "HP2": Spec("Nor a share of one", {"victims": [found("1")]}, {WHOLE: None}),
+    "HP4": Spec("Nor one of links that nobody drew", {"victims": [found("1")]}, {WHOLE: None}),
     "HP3": Spec(
         "Trafficked members for each 1,000 households",
         {

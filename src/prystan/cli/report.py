@@ -32,6 +32,14 @@ def command(
         Path | None,
         typer.Option(help="Table of overlaps made elsewhere, to estimate from; as for `prystan estimate`."),
     ] = None,
+    draws: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draws of the links, to estimate with the linkage that was had, too: the drawn-persons.parquet of "
+            "`prystan link` beside --persons, its draws.parquet beside --captures."
+        ),
+    ] = None,
+    most_draws: Annotated[int, typer.Option(min=2, help="Use the first so many draws.")] = 20,
     engine: Annotated[Engine, typer.Option(help="What counts: one process, or a Spark cluster.")] = Engine.DUCKDB,
     earlier: Annotated[Path | None, typer.Option(help="report.json of the last edition, to list revisions.")] = None,
     release_ledger: Annotated[
@@ -62,8 +70,8 @@ def command(
         with steps() as progress:
             gathered = build_report(
                 contributions, country=country, languages=wanted, out=out, year=year, persons=persons,
-                captures=captures, engine=engine.value, earlier=earlier, ledger=release_ledger, open_data=open_data,
-                progress=progress,
+                captures=captures, draws=draws, most_draws=most_draws, engine=engine.value, earlier=earlier,
+                ledger=release_ledger, open_data=open_data, progress=progress,
             )  # fmt: skip
     except (ReportError, PackError, UnreadableError, DisclosureError, LedgerError) as problem:
         typer.echo(f"No report was written. {problem}", err=True)

@@ -21,6 +21,7 @@ from prystan.evidence.disclosure.ledger import Ledger, Release, Span
 from prystan.evidence.disclosure.ledger.file import ROUNDING
 from prystan.evidence.disclosure.release import PublishedRelease, published_release
 from prystan.evidence.disclosure.release.files import hashes
+from prystan.evidence.engine import MOST_DRAWS
 from prystan.report.compose import compose
 from prystan.report.data import Metadata, write_charts, write_data, write_figures
 from prystan.report.edition import OPEN_TABLES, Edition, Received
@@ -44,6 +45,8 @@ def build_report(
     year: int | None = None,
     persons: Path | None = None,
     captures: Path | None = None,
+    draws: Path | None = None,
+    most_draws: int = MOST_DRAWS,
     engine: str = "duckdb",
     earlier: Path | None = None,
     ledger: Path | None = None,
@@ -66,7 +69,7 @@ def build_report(
     with _finished_or_nothing(out) as target, working_folder() as temporary:
         gathered = gather(
             contributions, country, workdir=temporary, year=year, persons=persons,
-            captures=captures, engine=engine,
+            captures=captures, draws=draws, most_draws=most_draws, engine=engine,
             progress=lambda what, part: say(what, part * 0.6),
         )  # fmt: skip
         say("making the tables safe", 0.6)

@@ -12,10 +12,11 @@ import polars as pl
 
 from prystan import __version__
 from prystan.evidence.country.pack import CountryPack, load_pack
-from prystan.evidence.engine import Evidence, open_duckdb, open_spark
+from prystan.evidence.engine import MOST_DRAWS, DrawnError, Evidence, open_duckdb, open_spark
 from prystan.evidence.estimation import CaptureTable, CaptureTableError
 from prystan.evidence.indicators import Context, CountTable, InternalCounts, Key, Period, context_of, count
 from prystan.evidence.indicators.captures import hidden_population
+from prystan.evidence.indicators.hidden_draws import Drawn, with_draws
 from prystan.evidence.indicators.hidden_strata import with_strata
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
@@ -51,25 +52,28 @@ def gather(
     year: int | None = None,
     persons: Path | None = None,
     captures: Path | None = None,
+    draws: Path | None = None,
+    most_draws: int = MOST_DRAWS,
     engine: str = "duckdb",
     progress: Step | None = None,
 ) -> Gathered:
     """Read and count `contributions`. `workdir` takes checked tables; the caller removes it.
 
     The hidden population is estimated from `captures`, a table of overlaps that somebody else made of linked lists;
-    else from `persons`; else not.
+    else from `persons`; else not. With `draws` (of persons, or of tables where `captures` is given) it is estimated
+    with the linkage that was had, too, from the first `most_draws` of them.
 
     Raises:
-        ReportError: there is nothing to read, two contributions name one contributor, or one is of another country.
+        ReportError: there is nothing to read, two contributions name one contributor, or one is of another country; or
+            the draws are not of these persons or lists.
         UnreadableError: a contribution cannot be read at all.
     """
     overlaps = None if captures is None else _captures(captures)
+    tables = _drawn_tables(draws, most_draws) if draws and overlaps else None
     pack = load_pack(country)
     intakes = _read(contributions, pack, workdir, progress or silent)
     period = Period.year(year or _latest_year(intakes))
-    opened = open_spark(intakes, persons=persons) if engine == "spark" else open_duckdb(
-        intakes, persons=persons, workdir=workdir
-    )  # fmt: skip
+    opened = _opened(intakes, persons, None if overlaps else draws, most_draws, engine, workdir)
     counting = (lambda what, part: progress(f"counting {what}", 0.4 + 0.4 * part)) if progress else None
     counts = count(opened, pack, period, progress=counting)
     counts = replace(counts, counts=(*counts.counts, *_received(intakes)))
@@ -78,9 +82,11 @@ def gather(
         opened, pack, period, captures=overlaps,
         progress=lambda what, part: say(f"estimating: {what}", 0.8 + 0.2 * part),
     )  # fmt: skip
+    hidden = with_draws(hidden, opened, pack, period, captures=tables,
+                        progress=lambda what, _: say(f"estimating: {what}", 0.98))  # fmt: skip
     hidden = with_strata(hidden, opened, pack, period, progress=lambda what, _: say(f"estimating: {what}", 0.99))
     counts = replace(counts, hidden=hidden)
-    digest = _input_hash(intakes, pack, period, (persons, captures))
+    digest = _input_hash(intakes, pack, period, (persons, captures, draws))
     return Gathered(pack, period, intakes, opened, counts, context_of(opened, pack, period, counts), digest)
 
 
@@ -89,6 +95,26 @@ def _captures(path: Path) -> CaptureTable:
         return CaptureTable.from_csv(path)
     except (CaptureTableError, OSError) as fault:
         raise ReportError(f"{path.name} is no table of overlaps: {fault}") from None
+
+
+def _drawn_tables(path: Path, most: int) -> Drawn:
+    from prystan.evidence.estimation.draws import drawn_tables
+
+    try:
+        return drawn_tables(path)[:most]
+    except CaptureTableError as fault:
+        raise ReportError(str(fault)) from None
+
+
+def _opened(
+    intakes: Sequence[Intake], persons: Path | None, drawn: Path | None, most: int, engine: str, workdir: Path
+) -> Evidence:
+    try:
+        if engine == "spark":
+            return open_spark(intakes, persons=persons, drawn=drawn, most_draws=most)
+        return open_duckdb(intakes, persons=persons, drawn=drawn, most_draws=most, workdir=workdir)
+    except DrawnError as fault:
+        raise ReportError(str(fault)) from None
 
 
 def silent(what: str, part: float) -> None:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prystan.evidence.disclosure import PublicEstimate, PublicEstimates, protect
-from prystan.evidence.disclosure.estimates_attack import Attack, safe_scale
+from prystan.evidence.disclosure.estimates_attack import Attack, AttackWithDraws, safe_scale, safe_scale_of_draws
 from prystan.evidence.disclosure.scale import SCALE, SCALES, coarse
 from prystan.evidence.estimation import CaptureTable, Settings, study
-from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, WOULD_TELL, HiddenPopulation
+from prystan.evidence.estimation.pooling import pool
+from prystan.evidence.estimation.strata import estimates_of_draws
+from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, WOULD_TELL, HiddenOfDraws, HiddenPopulation
 from prystan.evidence.indicators.counts import InternalCounts
 
 TABLES = Path(__file__).parents[2] / "published" / "mse"
 KOSOVO = TABLES / "Kosovo.csv"
 QUICK = Settings(max_order=2, replicates=100)
+THREE_DIGITS: Any = tuple(step / 10 for step in range(100, 1000))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def test_no_pair_of_lists_no_model_and_no_history_is_public(public: PublicEstima
     fields = {field.name for field in dataclasses.fields(PublicEstimates)}
     assert fields == {
         "reason", "lists", "contributors", "by_kind", "seen", "estimates", "ranges", "on_several", "wrong_by",
-        "strata",
+        "strata", "of_draws", "of_draws_reason",
     }  # fmt: skip
     assert {field.name for field in dataclasses.fields(PublicEstimate)} == {"method", "total", "low", "high"}
     said = repr(public)
@@ -110,6 +114,54 @@ def test_an_estimate_that_fails_the_attack_on_every_scale_is_withheld() -> None:
     assert not public.estimates
     assert not public.ranges
     assert (public.seen, public.on_several, public.wrong_by) == (None, None, None)
+
+
+def with_fewer_links(table: CaptureTable) -> CaptureTable:
+    """The table where of each set of two lists one person was wrongly linked, and is two."""
+    counts = table.counts.copy()
+    for history in range(len(counts)):
+        if history.bit_count() == 2 and counts[history] > 1:
+            counts[history] -= 1
+            for i in range(table.size):
+                counts[1 << i] += history >> i & 1
+    return CaptureTable(table.lists, counts)
+
+
+def test_the_total_pooled_over_draws_of_the_links_is_attacked_beside_the_first() -> None:
+    """With three digits it tells of a history that the first total on its own scale does not tell of."""
+    table = CaptureTable.from_csv(TABLES / "Korea.csv")
+    drawn = [table, with_fewer_links(table)]
+    assert Attack.on(table, SCALE).safe()
+    assert AttackWithDraws.on_draws(table, drawn, SCALE, SCALE).safe()
+    assert not AttackWithDraws.on_draws(table, drawn, SCALE, THREE_DIGITS).safe()
+    assert safe_scale_of_draws(table, drawn, SCALE) == SCALE
+
+
+def test_the_attacked_pooled_total_is_the_published_one() -> None:
+    table = CaptureTable.from_csv(TABLES / "Korea.csv")
+    drawn = [table, with_fewer_links(table), with_fewer_links(with_fewer_links(table))]
+    pooled = pool(estimates_of_draws(drawn, "bic", Settings(replicates=40, workers=1)))
+    attack = AttackWithDraws.on_draws(table, drawn, SCALE, THREE_DIGITS)
+    assert attack._pooled == coarse(pooled.total, scale=THREE_DIGITS)
+    assert attack._pooled == round(pooled.total)
+
+
+def test_a_pooled_total_that_fails_the_attack_is_withheld_and_the_first_stays(
+    internal: HiddenPopulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert internal.study is not None
+    drawn = (internal.study.table, with_fewer_links(internal.study.table))
+    pooled = pool(estimates_of_draws(drawn, "bic", dataclasses.replace(QUICK, workers=1)))
+    linked = dataclasses.replace(internal, of_draws=HiddenOfDraws(drawn, pooled, ""))
+    public = protect(InternalCounts((), hidden=linked)).hidden
+    assert public is not None
+    assert public.of_draws is not None
+    assert public.of_draws.total in {coarse(pooled.total, scale=scale) for scale in SCALES}
+    monkeypatch.setattr("prystan.evidence.disclosure.estimates.safe_scale_of_draws", lambda *_: None)
+    withheld = protect(InternalCounts((), hidden=linked)).hidden
+    assert withheld is not None
+    assert (withheld.of_draws, withheld.total_of_draws()) == (None, WOULD_TELL)
+    assert withheld.headline is not None
 
 
 def test_a_public_estimate_cannot_be_made_by_hand() -> None:

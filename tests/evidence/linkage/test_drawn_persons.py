@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from evidence.linkage.rounds import send
 from prystan.cli.app import app
 from prystan.evidence.estimation.tables import CaptureTable
-from prystan.evidence.linkage.drawn import DRAWN, DRAWN_COLUMNS
+from prystan.evidence.linkage.drawn import DRAWN
 from prystan.evidence.linkage.schemes import RECOMMENDED, SCHEMES
+from prystan.evidence.model.links import DRAWN_COLUMNS
 from prystan.evidence.simulation.listpair import list_pair
 
 DRAWS = 4

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.disclosure import protect, public_figures
-from prystan.evidence.estimation import CaptureTable, Settings, study
+from prystan.evidence.estimation import CaptureTable, Settings, Study, study
+from prystan.evidence.estimation.pooling import pool
+from prystan.evidence.estimation.strata import estimates_of_draws
 from prystan.evidence.indicators import MEASURES, Context, InternalCounts, Period
-from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, HiddenPopulation, HiddenStratum
+from prystan.evidence.indicators.captures import (
+    FEW_ON_SEVERAL,
+    NO_DRAWS,
+    HiddenOfDraws,
+    HiddenPopulation,
+    HiddenStratum,
+)
 from prystan.report.chapters import hidden, recommendations
 from prystan.report.charts import to_svg
 from prystan.report.edition import Edition
@@ -49,6 +59,33 @@ def stratified(pack: CountryPack) -> Edition:
     )
     whole = HiddenPopulation(table.lists, table.lists, given=True, study=found, reason="", strata=strata)
     return edition_with(whole, pack)
+
+
+@cache
+def kosovo() -> Study:
+    return study(CaptureTable.from_csv(KOSOVO), ["bic"], Settings(max_order=2, replicates=40))
+
+
+def with_links(pack: CountryPack, drawn: list[CaptureTable]) -> Edition:
+    """Kosovo, and tables that may each be its own if links are other than they seem."""
+    table, found = CaptureTable.from_csv(KOSOVO), kosovo()
+    pooled = pool(estimates_of_draws(drawn, "bic", Settings(max_order=2, replicates=40, workers=1)))
+    whole = HiddenPopulation(table.lists, table.lists, given=True, study=found, reason="",
+                             of_draws=HiddenOfDraws(tuple(drawn), pooled, ""))  # fmt: skip
+    return edition_with(whole, pack)
+
+
+def with_more_on_two_lists(share: float) -> CaptureTable:
+    """Kosovo with so much larger overlaps: as if more links were found, or fewer where it is below 0."""
+    table = CaptureTable.from_csv(KOSOVO)
+    several = np.bitwise_count(np.arange(len(table.counts))) > 1
+    return CaptureTable(table.lists, np.where(several, np.round(table.counts * (1 + share)), table.counts))
+
+
+@pytest.fixture(scope="module")
+def missed(pack: CountryPack) -> Edition:
+    """In the draws more people are on several lists than in the linkage."""
+    return with_links(pack, [with_more_on_two_lists(share) for share in (0.6, 0.7, 0.8)])
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +142,42 @@ def test_each_stratum_is_a_line_with_its_interval_or_its_reason(stratified: Edit
     assert child[1].text == words.text("not estimated")
     assert child[4].text == words.evidence(FEW_ON_SEVERAL)
     assert (year[0].raw, child[0].raw) == ("2024", "child")
+
+
+def by_linkage(edition: Edition, language: str) -> DataTable:
+    (table,) = [block for block in chapter(edition, language).blocks
+                if isinstance(block, DataTable) and block.identifier == "hidden-population-by-linkage"]  # fmt: skip
+    return table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_estimate_stands_with_perfect_linkage_and_with_the_one_that_was_had(missed: Edition, language: str) -> None:
+    perfect, had = by_linkage(missed, language).rows
+    hp1, hp4 = missed.figure("HP1"), missed.figure("HP4")
+    assert hp1 is not None
+    assert hp4 is not None
+    assert [row[0].raw for row in (perfect, had)] == ["HP1", "HP4"]
+    assert [row[1].raw for row in (perfect, had)] == [hp1.value, hp4.value]
+    assert hp4.interval == (0.95, had[2].raw, had[3].raw)
+    (figures,) = [block for block in chapter(missed, language).blocks if isinstance(block, KeyFigures)]
+    assert [item.indicator for item in figures.items][:2] == ["HP1", "HP4"]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.7, "links were probably missed"), (-0.7, "are doubtful"), (0.0, "less than one step")],
+)
+def test_it_is_said_what_the_difference_means(pack: CountryPack, share: float, said: str) -> None:
+    assert said in prose(chapter(with_links(pack, [with_more_on_two_lists(share)] * 2), "en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_links_were_not_drawn_the_total_is_said_to_take_them_as_right(estimated: Edition, language: str) -> None:
+    built, words = chapter(estimated, language), Words(language)
+    assert words.text("The total takes every link as right. {reason}", reason=words.evidence(NO_DRAWS)) in prose(built)
+    figure = estimated.figure("HP4")
+    assert figure is not None
+    assert (figure.value, figure.reason) == (None, NO_DRAWS)
 
 
 def test_no_list_is_named_with_a_number_of_its_own(estimated: Edition) -> None:

@@ -13,10 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prystan.evidence.disclosure._seal import Sealed
-from prystan.evidence.disclosure.estimates_attack import safe_scale, safe_scale_of_part
+from prystan.evidence.disclosure.estimates_attack import (
+    Attack,
+    AttackWithDraws,
+    safe_scale,
+    safe_scale_of_draws,
+    safe_scale_of_part,
+)
 from prystan.evidence.disclosure.scale import coarse
 from prystan.evidence.disclosure.shown import Released
-from prystan.evidence.estimation import CaptureTable
 from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.studies import Study
 from prystan.evidence.indicators.captures import HEADLINE, WOULD_TELL, HiddenPopulation, HiddenStratum
@@ -78,6 +83,9 @@ class PublicEstimates(Sealed):
     """The worst answer about a list of known size is wrong by at most this factor; infinite beyond all `FACTORS`."""
 
     strata: tuple[PublicStratum, ...] = ()
+    of_draws: PublicEstimate | None = None
+    """The headline's method with the linkage that was had, pooled over draws of the links."""
+    of_draws_reason: str = ""
 
     def of(self, method: str) -> PublicEstimate | None:
         """The estimate of a method; None where it has none."""
@@ -90,9 +98,15 @@ class PublicEstimates(Sealed):
 
     def total(self) -> HiddenTotal | str:
         """The headline as formulas read it, or the reason why there is none."""
-        found = self.headline
+        return self._total(self.headline, self.reason)
+
+    def total_of_draws(self) -> HiddenTotal | str:
+        """The same of the estimate pooled over draws of the links."""
+        return self._total(self.of_draws, self.of_draws_reason or self.reason)
+
+    def _total(self, found: PublicEstimate | None, reason: str) -> HiddenTotal | str:
         if found is None or found.low is None or found.high is None:
-            return self.reason
+            return reason
         return HiddenTotal(found.total, found.low, found.high, self.contributors, self.seen)
 
 
@@ -104,6 +118,7 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
     if found is None or scale is None:
         reason = internal.reason if found is None else WOULD_TELL
         return PublicEstimates(reason, internal.lists, internal.contributors, internal.by_kind)
+    pooled, reason, known = _of_draws(internal, found, scale)
     return PublicEstimates(
         "",
         internal.lists,
@@ -114,11 +129,28 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
         tuple(_ranges(found, scale)),
         Released(_band(100 * found.overlaps.on_several / found.overlaps.people)),
         _factor(found),
-        tuple(_stratum(each, found.table, scale) for each in internal.strata),
+        tuple(_stratum(each, known, scale) for each in internal.strata),
+        pooled,
+        reason,
     )
 
 
-def _stratum(each: HiddenStratum, whole: CaptureTable, public: Sequence[int]) -> PublicStratum:
+def _of_draws(
+    internal: HiddenPopulation, found: Study, public: Sequence[int]
+) -> tuple[PublicEstimate | None, str, Attack]:
+    """The pooled estimate on the finest scale that withstands the attack beside the rest, or the reason why there is
+    none; and what an attacker then knows of the whole."""
+    drawn = internal.of_draws
+    if drawn.pooled is None:
+        return None, drawn.reason, Attack.on(found.table, public)
+    scale = safe_scale_of_draws(found.table, drawn.tables, public)
+    if scale is None:
+        return None, WOULD_TELL, Attack.on(found.table, public)
+    known = AttackWithDraws.on_draws(found.table, drawn.tables, public, scale)
+    return _estimate(drawn.pooled.as_estimate(), scale), "", known
+
+
+def _stratum(each: HiddenStratum, whole: Attack, public: Sequence[int]) -> PublicStratum:
     """A stratum on the finest scale that withstands the attack beside the whole, which holds nobody of another year."""
     if each.estimate is None or each.table is None:
         return PublicStratum(each.dimension, each.code, None, each.reason)

@@ -7,6 +7,8 @@ is possible if some such table gives the same public totals by stepwise selectio
 independence and the same share on several lists. Where at least five numbers are possible the history is as safe as a
 small cell of a table has to be. The search is random: more numbers may be possible than it finds.
 
+Where a total pooled over draws of the links is public beside them, it has to be the same as well.
+
 Totals by latent classes, graphs and thresholding, the headline's interval and the ranges are not compared (ADR 11).
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -28,7 +31,7 @@ NEEDED = 5
 """So many numbers must be possible, as for a cell under controlled rounding to fives."""
 SMALL = 10
 """Histories of fewer persons than this are attacked."""
-TRIES, SLACK, MOST_SEARCHED = 600, 8, 48
+TRIES, SLACK, MOST_SEARCHED, MOST_POOLED = 600, 8, 48, 12
 SEED = 1
 
 
@@ -43,20 +46,34 @@ def safe_scale(table: CaptureTable) -> Sequence[int] | None:
         return None
 
 
-def safe_scale_of_part(
-    part: CaptureTable, whole: CaptureTable | None, public: Sequence[int] = SCALE
+def safe_scale_of_draws(
+    table: CaptureTable, drawn: Sequence[CaptureTable], public: Sequence[int] = SCALE
 ) -> Sequence[int] | None:
-    """The same for a stratum, of which only the headline is public, beside the `whole` on the scale `public`; no finer
-    than that."""
+    """The same for the total pooled over draws of the links, beside all that is public of the table on the scale
+    `public`; no finer than that."""
     try:
-        around = None if whole is None else Attack.on(whole, public)
-        return _finest(AttackOnPart(**vars(Attack.on(part)), whole=around), SCALES[SCALES.index(public) :])
+        attack = AttackWithDraws.on_draws(table, drawn, public)
+    except SearchTooLargeError:
+        return None
+    return next((scale for scale in _from(public) if replace(attack, pooled_on=scale).safe()), None)
+
+
+def safe_scale_of_part(part: CaptureTable, whole: Attack | None, public: Sequence[int] = SCALE) -> Sequence[int] | None:
+    """The same for a stratum, of which only the headline is public, beside all of the `whole` that is public on the
+    scale `public`; no finer than that."""
+    try:
+        return _finest(AttackOnPart(**vars(Attack.on(part)), whole=whole), _from(public))
     except SearchTooLargeError:
         return None
 
 
 def _finest(attack: Attack, scales: Sequence[Sequence[int]]) -> Sequence[int] | None:
     return next((scale for scale in scales if replace(attack, scale=scale).safe()), None)
+
+
+def _from(public: Sequence[int]) -> Sequence[Sequence[int]]:
+    """The scale and those that are coarser."""
+    return SCALES[SCALES.index(public) :]
 
 
 @dataclass(frozen=True)
@@ -153,6 +170,44 @@ class Attack:
         histories = np.arange(len(counts))
         for i in range(self.table.size if size > 1 else 0):
             counts[1 << i] = max(counts[1 << i] - change[(histories >> i & 1) == 1].sum(), 0)
+
+
+@dataclass(frozen=True)
+class AttackWithDraws(Attack):
+    """The total pooled over draws of the links is public too. It is a second equation in nearly the same unknowns.
+
+    The attacker is given more than anybody has: by how many persons each draw differs from the table in each history.
+    The pooled total is then a formula of the table alone, as the first one is.
+    """
+
+    shifts: Floats
+    """Draws less the table: (histories, draws)."""
+    pooled_on: Sequence[int] = SCALE
+
+    @classmethod
+    def on_draws(cls, table: CaptureTable, drawn: Sequence[CaptureTable], scale: Sequence[int] = SCALE,
+                 pooled_on: Sequence[int] = SCALE) -> AttackWithDraws:  # fmt: skip
+        """`drawn` have the lists of the table."""
+        shifts = np.stack([one.counts for one in drawn], axis=1) - table.counts[:, None]
+        return cls(**vars(Attack.on(table, scale)), shifts=shifts, pooled_on=pooled_on)
+
+    def alike(self, tried: Floats) -> Floats:
+        """One of the tables that give the same public numbers, if there is any: to find them all would take long."""
+        near, own = super().alike(tried)[:, :MOST_POOLED], self._pooled
+        same = (k for k in range(near.shape[1]) if self._pooled_of(near[:, k]) == own)
+        found = next(same, None)
+        return near[:, :0] if found is None else near[:, found : found + 1]
+
+    @cached_property
+    def _pooled(self) -> int:
+        return self._pooled_of(self.table.counts)
+
+    def _pooled_of(self, counts: Floats) -> int:
+        """The public total of the pooled estimate (`pooling.pool`: a geometric mean); −1 where there is none."""
+        drawn = np.maximum(counts[:, None] + self.shifts, 0)
+        totals = self.best.choose(Batch.of(self.table.size, drawn)).unseen + drawn.sum(axis=0)
+        known = totals[np.isfinite(totals)]
+        return coarse(float(np.exp(np.log(known).mean())), scale=self.pooled_on) if len(known) else -1
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,10 @@ class PublicCounts(Sealed):
         """The estimated total of all victims, or the reason why there is none."""
         return NOT_LINKED if self.hidden is None else self.hidden.total()
 
+    def hidden_of_draws(self) -> HiddenTotal | str:
+        """The same with the linkage that was had: pooled over draws of the links."""
+        return NOT_LINKED if self.hidden is None else self.hidden.total_of_draws()
+
 
 class PublicFigure(Sealed, Figure):
     """A figure made of public cells: the only kind that a renderer of public pages accepts."""

@@ -38,11 +38,13 @@ class Evidence:
 
     `tables` has each model table that somebody sent, with its columns and `CONTRIBUTOR`. `persons` is what linkage
     found (person, contributor, record, probability); None where lists are not linked, and then each record counts.
+    `drawn` is what it might have found as well (draw, contributor, record, person): the persons of many draws.
     """
 
     contributions: tuple[Contribution, ...]
     tables: Mapping[str, ir.Table]
     persons: ir.Table | None = None
+    drawn: ir.Table | None = None
 
     def senders(self, table: str) -> tuple[Contribution, ...]:
         return tuple(c for c in self.contributions if table in c.tables)

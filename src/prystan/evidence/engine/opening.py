@@ -10,8 +10,10 @@ from uuid import uuid4
 
 import ibis
 
+from prystan.evidence.engine.drawn import MOST_DRAWS, DrawnError, draws_of
 from prystan.evidence.engine.evidence import CONTRIBUTOR, Contribution, Evidence
 from prystan.evidence.intake import Intake
+from prystan.evidence.model.links import DRAWN_COLUMNS
 from prystan.evidence.model.manifest import Manifest
 from prystan.evidence.model.tables import TABLES
 
@@ -27,6 +29,8 @@ def open_duckdb(
     intakes: Iterable[Intake],
     *,
     persons: Path | None = None,
+    drawn: Path | None = None,
+    most_draws: int = MOST_DRAWS,
     memory_limit: str = DEFAULT_MEMORY,
     workdir: Path | None = None,
 ) -> Evidence:
@@ -34,25 +38,34 @@ def open_duckdb(
 
     Args:
         persons: Parquet of what linkage found (person, contributor, record, probability), if lists are linked.
+        drawn: Parquet of what it might have found as well (draw, contributor, record, person), of the same linkage.
+        most_draws: only the first so many draws are used.
         memory_limit: as DuckDB writes it, e.g. ``"3GB"``.
         workdir: where DuckDB may put what exceeds the limit.
+
+    Raises:
+        DrawnError: `drawn` are no draws of `persons`, or there are no persons.
     """
     settings = {"memory_limit": memory_limit, **({"temp_directory": str(workdir)} if workdir else {})}
-    return _open(ibis.duckdb.connect(**settings), tuple(intakes), persons)
+    return _open(ibis.duckdb.connect(**settings), tuple(intakes), persons, drawn, most_draws)
 
 
-def open_spark(intakes: Iterable[Intake], *, persons: Path | None = None, session: Any = None) -> Evidence:
+def open_spark(
+    intakes: Iterable[Intake], *, persons: Path | None = None, drawn: Path | None = None, most_draws: int = MOST_DRAWS,
+    session: Any = None,
+) -> Evidence:  # fmt: skip
     """The same on Spark: on `session`, else on the one that is active or can be started here.
 
     Raises:
         ImportError: the extra ``spark`` is not installed.
+        DrawnError: as `open_duckdb`.
     """
     from pyspark.sql import SparkSession
 
     # Frames pass by Arrow and nothing is computed in pandas, so that its version does not matter.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     session = session or SparkSession.builder.getOrCreate()
-    return _open(ibis.pyspark.connect(session), tuple(intakes), persons)
+    return _open(ibis.pyspark.connect(session), tuple(intakes), persons, drawn, most_draws)
 
 
 def contribution_of(manifest: Manifest, tables: Iterable[str]) -> Contribution:
@@ -74,8 +87,10 @@ def evidence_of(
     contributions: Sequence[Contribution],
     files: Sequence[Mapping[str, Path]],
     persons: Path | None = None,
+    drawn: Path | None = None,
+    most_draws: int = MOST_DRAWS,
 ) -> Evidence:
-    """Evidence from Parquet files by table, one mapping a contribution."""
+    """Evidence from Parquet files by table, one mapping a contribution. Raises DrawnError as `open_duckdb`."""
     tables: dict[str, ir.Table] = {}
     for name in TABLES:
         parts = [
@@ -90,12 +105,23 @@ def evidence_of(
                 f"sent_{name}_{uuid4().hex}", ibis.union(*parts) if len(parts) > 1 else parts[0]
             )
     links = None if persons is None else backend.read_parquet(str(persons))
-    return Evidence(tuple(contributions), tables, links)
+    maybe = None if drawn is None else _drawn(backend, drawn, persons, [c.id for c in contributions], most_draws)
+    return Evidence(tuple(contributions), tables, links, maybe)
 
 
-def _open(backend: BaseBackend, intakes: tuple[Intake, ...], persons: Path | None) -> Evidence:
+def _drawn(backend: BaseBackend, path: Path, persons: Path | None, contributors: Sequence[str], most: int) -> ir.Table:
+    if persons is None:
+        raise DrawnError(f"{path.name} says how the links might be otherwise: give the persons of that linkage too")
+    numbers = draws_of(path, persons, contributors, most)
+    rows = backend.read_parquet(str(path))
+    return rows.filter(rows.draw.isin(numbers)).select(*DRAWN_COLUMNS)
+
+
+def _open(
+    backend: BaseBackend, intakes: tuple[Intake, ...], persons: Path | None, drawn: Path | None, most_draws: int
+) -> Evidence:
     contributions = [contribution_of(intake.manifest, intake.tables) for intake in intakes]
-    return evidence_of(backend, contributions, [intake.tables for intake in intakes], persons)
+    return evidence_of(backend, contributions, [intake.tables for intake in intakes], persons, drawn, most_draws)
 
 
 def _read(backend: BaseBackend, path: Path, name: str, contributor: str) -> ir.Table:

@@ -58,8 +58,12 @@ def estimates_by_stratum(
 
 
 def estimates_of_draws(
-    tables: Iterable[CaptureTable], method: str, settings: Settings | None = None, *, progress: Progress | None = None
-) -> list[Estimate]:
-    """One method's estimate of each of many tables of the same people, ready for `pooling.pool`."""
-    named: dict[str, CaptureTable | CaptureTableError] = {str(i): table for i, table in enumerate(tables)}
+    tables: Iterable[CaptureTable | CaptureTableError], method: str, settings: Settings | None = None,
+    *, progress: Progress | None = None,
+) -> list[Estimate]:  # fmt: skip
+    """One method's estimate of each of many tables of the same people, ready for `pooling.pool`.
+
+    A draw that bears no capture table has an estimate without a total, whose reason says why.
+    """
+    named = {str(i): table for i, table in enumerate(tables)}
     return [each.estimate for each in estimates_by_stratum(named, [method], settings, progress=progress)]

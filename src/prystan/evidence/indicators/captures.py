@@ -24,6 +24,8 @@ from prystan.evidence.indicators.scope import Scope, during, scope_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from prystan.evidence.estimation.pooling import Pooled
+
 NOT_A_VICTIM = "NotAVictimOfTrafficking"
 MOST_LISTS = 6
 """To six lists the best of all models can be found, and graphs can be averaged."""
@@ -41,8 +43,11 @@ FEW_LISTS = "Not estimated: there are fewer than three lists."
 FEW_ON_SEVERAL = "Not estimated: fewer than 30 persons are on two lists or more."
 NO_TRIPLE = "Not estimated: no three lists overlap two by two."
 NO_MODEL = "Not estimated: no model has an estimate on these lists."
+NO_DRAWS = "Not estimated: nobody has drawn, many times, which of the doubtful links are right."
+DRAWS_REFUSED = "Not estimated: too many draws of the links bear no estimate."
 WOULD_TELL = "Not published: whoever knows the other lists could tell from the estimate who is on which."
-REASONS = (NOT_LINKED, NO_TABLE, FEW_LISTS, FEW_ON_SEVERAL, NO_TRIPLE, NO_MODEL, WOULD_TELL)
+REASONS = (NOT_LINKED, NO_TABLE, FEW_LISTS, FEW_ON_SEVERAL, NO_TRIPLE, NO_MODEL, NO_DRAWS, DRAWS_REFUSED,
+           WOULD_TELL)  # fmt: skip
 """Why there is no estimate, in words that tell no count."""
 
 
@@ -55,6 +60,18 @@ class HiddenStratum:
     table: CaptureTable | None
     estimate: Estimate | None
     reason: str
+
+
+@dataclass(frozen=True)
+class HiddenOfDraws:
+    """The total with the linkage that was had: the headline's method on the table of each draw of the links, pooled.
+
+    Either `pooled` or a `reason` is there. `tables` are those draws of which the lists are the whole's.
+    """
+
+    tables: tuple[CaptureTable, ...] = ()
+    pooled: Pooled | None = None
+    reason: str = NO_DRAWS
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,7 @@ class HiddenPopulation:
     study: Study | None = None
     reason: str = NOT_LINKED
     strata: tuple[HiddenStratum, ...] = ()
+    of_draws: HiddenOfDraws = HiddenOfDraws()
 
 
 def hidden_population(
@@ -142,6 +160,13 @@ def capture_table(scope: Scope, names: Mapping[str, str]) -> CaptureTable:
 def on_lists(seen: ir.Table, names: Mapping[str, str]) -> ir.Table:
     """Memberships with the `list` that each contributor is."""
     return seen.mutate(list=seen[CONTRIBUTOR].cases(*sorted(names.items()), else_=None))
+
+
+def histories(seen: ir.Table, lists: Sequence[str]) -> ir.Table:
+    """person, history: on which of the lists each person is, as a bit mask; of `on_lists`."""
+    known = seen.filter(seen["list"].notnull()).select("person", "list").distinct()
+    bit = known["list"].cases(*((name, 1 << i) for i, name in enumerate(lists)), else_=0)
+    return known.mutate(bit=bit).group_by("person").aggregate(history=lambda t: t["bit"].sum())
 
 
 def list_names(evidence: Evidence, sizes: Mapping[str, int]) -> tuple[dict[str, str], bool]:

@@ -21,12 +21,15 @@ LEVEL = 0.95
 class Estimated:
     """The estimated total of all victims with its interval, or the reason why there is none."""
 
+    of_draws: bool = False
+    """With the linkage that was had, instead of as if every link were right."""
+
     def cuts(self) -> Iterable[Cut]:
         return ()
 
     def __call__(self, counts: CountsView, context: Context) -> Iterator[Value]:
         del context
-        found = counts.hidden_total()
+        found = counts.hidden_of_draws() if self.of_draws else counts.hidden_total()
         if isinstance(found, str):
             yield Value(None, {}, found)
         else:
@@ -87,5 +90,13 @@ INDICATORS = (
         ("region", "survey"), ("GfK/IOM 2006", "STATIP"),
         Surveyed("survey.household_victims", "per 1,000", ((), ("survey",), ("region",))),
         "By the latest survey that ended by then, with its interval.",
+    ),
+    Indicator(
+        "HP4", "Estimated total victims with the linkage that was had", CHAPTER, Unit.PERSON, "count",
+        "The number of victims in the period, found or not, as HP1, pooled over many draws of which records are one "
+        "person.", None, (), (), Estimated(of_draws=True),
+        "HP1 takes the links of the edition as they are, as if they were perfect. Here links are drawn by their "
+        "probabilities, with those that were probably missed; each draw is estimated by the method of HP1, and the "
+        "interval is that of the mixture of all draws.",
     ),
 )  # fmt: skip

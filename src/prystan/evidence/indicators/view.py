@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from prystan.evidence.indicators.captures import HEADLINE, NOT_LINKED
+from prystan.evidence.indicators.captures import HEADLINE, NOT_LINKED, HiddenPopulation
 from prystan.evidence.indicators.counts import CountTable, InternalCounts, Key, SummaryTable
 
 FEWER_THAN_10 = "Fewer than 10."
@@ -50,6 +50,10 @@ class CountsView(Protocol):
         """The estimated total of all victims, or the reason why there is none."""
         ...
 
+    def hidden_of_draws(self) -> HiddenTotal | str:
+        """The same with the linkage that was had: pooled over draws of the links."""
+        ...
+
 
 class InternalCountsView:
     """`CountsView` of counts as they are: no cell is small. For internal reports and tests only."""
@@ -77,6 +81,15 @@ class InternalCountsView:
         if found is None or found.study is None:
             return NOT_LINKED if found is None else found.reason
         headline = found.study[HEADLINE]
-        low, high = headline.intervals["95"]
-        seen = float(found.study.table.people) if found.given else None
-        return HiddenTotal(float(headline.total or 0), low, high, found.contributors, seen)
+        return self._total(found, headline.total or 0, headline.intervals["95"])
+
+    def hidden_of_draws(self) -> HiddenTotal | str:
+        found = self._hidden
+        if found is None:
+            return NOT_LINKED
+        pooled = found.of_draws.pooled
+        return found.of_draws.reason if pooled is None else self._total(found, pooled.total, pooled.intervals["95"])
+
+    def _total(self, found: HiddenPopulation, total: float, limits: tuple[float, float]) -> HiddenTotal:
+        seen = float(found.study.table.people) if found.given and found.study else None
+        return HiddenTotal(float(total), *limits, found.contributors, seen)

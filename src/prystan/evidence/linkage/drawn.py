@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from prystan.evidence.linkage.matching.linking import Linked, captures
 from prystan.evidence.linkage.uncertainty import Ints
+from prystan.evidence.model.links import DRAWN_COLUMNS
 
 DRAWN = "drawn-persons.parquet"
-DRAWN_COLUMNS = ("draw", "contributor", "record", "person")
 _SCHEMA = pa.schema(list(zip(DRAWN_COLUMNS, (pa.int32(), pa.string(), pa.string(), pa.int64()), strict=True)))
 
 

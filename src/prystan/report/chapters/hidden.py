@@ -29,7 +29,7 @@ def build(edition: Edition, words: Words) -> Chapter:
             t("A rise in detected victims may mean more trafficking, or more attention to it."),
             _refused(page),
         ),
-        page.key_figures("HP1", "HP2", "HP3"),
+        page.key_figures("HP1", "HP4", "HP2", "HP3"),
         _own(page),
         _estimates(page),
     )  # fmt: skip
@@ -71,6 +71,7 @@ def _own(page: Page) -> tuple[Block, ...]:
         *page.note(t("Totals count those found and those not found. They are shown on a coarse scale, with one "
                      "interval, rounded outwards; neither more intervals nor the table of overlaps are published, for "
                      "they would show single persons.")),
+        *_links(page, found),
         *_strata(page, found),
         *page.heading(t("What is assumed")),
         *page.body(*assumption(page.words)),
@@ -115,6 +116,49 @@ def _methods(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
     )  # fmt: skip
     alternative = page.alternative(t("Points with intervals."), table)
     return (charts.intervals(table, words=words, identifier=table.identifier, title=title, alternative=alternative),)
+
+
+def _links(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
+    """The total as if every link were right, and with the linkage that was had; and what their difference means."""
+    t, first, second = page.words.text, found.headline, found.of_draws
+    heading = page.heading(t("What linkage may have got wrong"))
+    if first is None or second is None:
+        reason = page.words.evidence(found.of_draws_reason)
+        return (*heading, *page.body(t("The total takes every link as right. {reason}", reason=reason)))
+    rows = tuple(
+        (Cell(name, indicator), *(_number(page, value) for value in (one.total, one.low, one.high)))
+        for name, indicator, one in (
+            (t("As if every link were right"), "HP1", first), (t("With the linkage that was had"), "HP4", second),
+        )
+    )  # fmt: skip
+    table = DataTable(
+        "hidden-population-by-linkage", t("All victims, found or not, with perfect linkage and with the one there was"),
+        (t("Linkage"), t("Total"), t("95 % from"), t("to")), rows, ("indicator", "total", "low_95", "high_95"),
+        numeric=(False, True, True, True), indicator="HP4",
+    )  # fmt: skip
+    return (
+        *heading,
+        *page.body(
+            t("Nobody knows for certain which records are of one person. For the second line it was drawn many times, "
+              "by the probability of each link and with links that were probably missed; each time the persons of this "
+              "period were counted and the total estimated anew. Its interval holds the doubt about links as well."),
+            _difference(page, first.total, second.total),
+        ),
+        table,
+    )  # fmt: skip
+
+
+def _difference(page: Page, perfect: Released, had: Released) -> str:
+    """What it means that the second total is lower or higher than the first, or alike."""
+    t = page.words.text
+    if had < perfect:
+        return t("The second total is lower: links were probably missed, and one person who stands on two lists "
+                 "unrecognised looks like two persons whom the other list never saw.")  # fmt: skip
+    if had > perfect:
+        return t("The second total is higher: some of the links that were made are doubtful, and where they are wrong, "
+                 "fewer persons are on several lists than it seems.")  # fmt: skip
+    return t("Both totals are the same on this scale: what linkage may have got wrong moves the answer by less than "
+             "one step of it.")  # fmt: skip
 
 
 def _strata(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
