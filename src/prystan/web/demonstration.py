@@ -22,6 +22,7 @@ from prystan.casework.database import APP
 from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions as referrals
 from prystan.casework.referrals.models import Referral
+from prystan.web.demonstration_life import live
 from prystan.web.templating import pack
 
 # name, kind, address, who signs in, and whether the organisation refers and is referred to
@@ -163,6 +164,7 @@ def _agreed(
         receivers=[people[address][0].organisation_id for address in ("shelter", "hospital", "iom")],
     )  # fmt: skip
     actions.add_name(keyring, opened, name)
+    live(opened, member, day)
     for service in to.values():
         sent = referrals.draft(
             opened.case, service, by=member, sections=["identity"], urgency="now", languages=["be"],
