@@ -40,6 +40,12 @@ class Somebody:
         ).first.click()
         self.look()
 
+    def begin(self, text: str) -> None:
+        """A link or a button that begins with this text, and goes on for screen readers with what it is about."""
+        start = re.compile(rf"^{re.escape(text)}\s?:")
+        self.page.get_by_role("link", name=start).or_(self.page.get_by_role("button", name=start)).first.click()
+        self.look()
+
     def fill(self, **typed: str) -> None:
         for name, value in typed.items():
             choice = self.page.locator(f"select[name={name}]")

@@ -101,6 +101,64 @@ def serve(shelter: Somebody, service: str) -> None:
     assert "The case is closed to you again" in shelter.text()
 
 
+def accompany(worker: Somebody) -> None:
+    """What follows a referral: needs, a plan, a service, a visit, a task; then the case is closed and put on paper."""
+    worker.click("Cases")
+    worker.page.locator("main").get_by_role("link", name="Case ").first.click()
+    worker.click("Assess risk and needs")
+    worker.page.locator("[name=asked_documents_taken][value=yes]").check()
+    worker.click("What do the answers suggest?")
+    worker.fill(risk="medium")
+    worker.picture("risk-and-needs")
+    worker.click("Save")
+    assert "Restoration of documents" in worker.text()
+
+    worker.click("Add a plan")
+    worker.fill(kind="Livelihood")
+    worker.click("Save")
+    worker.begin("Add a goal")
+    worker.fill(text="Аднавіць пашпарт", service="DocumentRestoration")
+    worker.click("Save")
+    worker.click("Add a service")
+    worker.fill(service="DocumentRestoration")
+    worker.click("Save")
+    worker.begin("It ended")
+    worker.fill(outcome="Completed")
+    worker.click("Save")
+    worker.begin("How did it come out?")
+    worker.fill(state="met")
+    worker.click("Save")
+    assert "Goals reached: 1 of 1." in worker.text()
+
+    worker.click("Plan a visit")
+    worker.fill(month="3", due_on=TODAY.isoformat())
+    worker.click("Save")
+    worker.begin("Write down the visit")
+    worker.page.locator("[name=housing][value=yes]").check()
+    worker.click("Save")
+    worker.click("Add a task")
+    worker.fill(kind="court", text="Патэлефанаваць у суд")
+    worker.click("Save")
+    worker.click("My day")
+    assert "Патэлефанаваць" not in worker.text()
+    worker.begin("Done")
+    assert "The task is done." in worker.text()
+    worker.picture("a-case")
+
+    worker.click("Close the case")
+    worker.click("Close the case")  # without a reason nobody closes it
+    assert "This has to be mended" in worker.text()
+    worker.fill(reason="goals_met", outcome="independent")
+    worker.click("Close the case")
+    assert "The case is closed." in worker.text()
+    assert not worker.page.get_by_role("link", name="Find a service and refer").count()
+    worker.click("The whole timeline")
+    worker.page.go_back()
+    worker.click("Summary to print")
+    assert NAME in worker.text()
+    worker.picture("summary")
+
+
 def test_from_intake_to_the_report(
     story: Cast, office: str, at_browser: Browsers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +170,7 @@ def test_from_intake_to_the_report(
     take_in(worker, str(story["shelter caseworker"].organisation.pk))
     refer(worker, service)
     serve(shelter, service.name)
+    accompany(worker)
 
     coordinator.sign_in(story["association coordinator"].member.email)
     coordinator.click("Where they wait")
@@ -146,6 +205,8 @@ def test_without_javascript_a_person_is_taken_in_and_referred(story: Cast, at_br
     worker.sign_in(story["stranger caseworker"].member.email)
     take_in(worker, str(story["shelter caseworker"].organisation.pk))
     refer(worker, shelter_of(story))
+    worker.click("Take the referral back")
+    accompany(worker)
 
 
 @pytest.mark.parametrize(
