@@ -102,6 +102,7 @@ def test_needs_plan_service_visit_and_closing(caseworker: Person, worker: Client
     for text in ("Здаць экзамен", "Знайсці працу"):
         done(worker, address("set-goal", case=case, plan=plan.pk), text=text)
     goal = newest(caseworker, Goal, opened)
+    assert "Знайсці працу" in worker.get(address("settle-goal", case=case, goal=goal.pk)).content.decode()
     done(worker, address("settle-goal", case=case, goal=goal.pk), state="met", settled_on=DAY)
     assert "Goals reached: 1 of 2." in page_of(worker, opened)
     assert worker.get(address("settle-goal", case=case, goal=goal.pk)).status_code == 404

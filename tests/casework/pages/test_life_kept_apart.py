@@ -126,6 +126,8 @@ def test_a_summary_holds_what_was_ticked_and_no_button(
     whole = worker.get(where).content.decode()
     assert "Ганна Прыкладная" in whole
     assert WORDS["account"] in whole
+    assert WORDS["answers"] in whole
+    assert '<details class="folded" open>' in whole  # paper cannot be unfolded
     assert 'method="post"' not in whole
     assert "<nav" not in whole
     part = worker.get(where, {"chosen": "1", "part": ["care"]}).content.decode()

@@ -31,6 +31,10 @@ def _nothing(_opened: Opened, _row: Any) -> Given:
     return {}
 
 
+def _nameless(_opened: Opened, _row: Any) -> str:
+    return ""
+
+
 def _always(_row: Any) -> bool:
     return True
 
@@ -46,6 +50,7 @@ class Step:
         row: the kind of row that it is about; its id is the second part of the address.
         live: is there anything left to do with this row? If not, there is no such page.
         before: what the form shows at first.
+        about: what the row is called, so that nobody settles or takes away another.
         named: not in a case without a name.
         closed: also in a closed case.
     """
@@ -63,7 +68,7 @@ class Step:
     before: Callable[[Opened, Any], Given] = _nothing
     named: bool = False
     closed: bool = False
-    danger: bool = False
+    about: Callable[[Opened, Any], str] = _nameless
     template: str = "care/step.html"
 
 
@@ -88,7 +93,7 @@ def take(step: Step, request: Asking, case: UUID, **parts: UUID) -> HttpResponse
             return back_to(request, found, step.said, step.part)
         except DatabaseError as fault:
             form.add_error(None, refusal(fault))
-    return show(request, step.template, form=form, case=found, step=step, row=row)
+    return show(request, step.template, form=form, case=found, step=step, about=step.about(opened, row))
 
 
 def row_of(step: Step, case: Case, parts: Mapping[str, UUID]) -> Any:

@@ -34,6 +34,7 @@ from prystan.web.care import forms_help as helping
 from prystan.web.care import forms_story as telling
 from prystan.web.care.step import Given, Step, pressed
 from prystan.web.care.words import STAGES
+from prystan.web.templating import label
 
 _EVENT_FORMS = {
     EventKind.RECRUITMENT: telling.RecruitmentForm, EventKind.TRANSIT: telling.EventForm,
@@ -86,8 +87,9 @@ def _decide(opened: Opened, row: StatusDecision, _by: Member, given: Given) -> N
 
 REMOVE_EVENT = pressed(
     _("Was this written down by mistake?"), lambda _opened, row, _by, _given: row.delete(), _("It is gone."),
-    sections=(STORY,), part="story", row=Event, button=_("Take it out"), danger=True,
+    sections=(STORY,), part="story", row=Event, button=_("Take it out"),
     why=_("What was written down of this stage goes, and does not come back."),
+    about=lambda _opened, row: str(STAGES[EventKind(row.kind)]),
 )  # fmt: skip
 RECORD_DECISION = Step(
     _("A decision on the status"), telling.DecisionForm, _record_decision,
@@ -101,6 +103,7 @@ DECIDE = Step(
     before=lambda opened, row: {
         "decided_on": timezone.localdate(), "grounds": read_sealed(opened.dossier, row, "grounds")
     },
+    about=lambda _opened, row: f"{label('decision_stage', row.stage)}, {label('decision_maker', row.authority)}",
 )  # fmt: skip
 BEGIN_REFLECTION = Step(
     _("A reflection period begins"), telling.ReflectionForm,
@@ -129,6 +132,7 @@ CHANGE_GUARDIAN = Step(
     before=lambda opened, row: {
         "contact": read_sealed(opened.dossier, row, "contact"), "until_on": row.until_on, "conflict": row.conflict
     },
+    about=lambda opened, row: read_sealed(opened.dossier, row, "name"),
 )  # fmt: skip
 DECIDE_BEST_INTEREST = Step(
     _("A best-interest decision"), telling.BestInterestForm,
@@ -165,6 +169,7 @@ SETTLE_GOAL = Step(
     lambda _opened, row, _by, given: aid.settle_goal(row, given["state"], on=given["settled_on"]),
     _("It is written down how the goal came out."), (CARE,), "plan", row=Goal,
     live=lambda row: row.state == GoalState.SET and row.plan.closed_on is None,
+    about=lambda opened, row: read_sealed(opened.dossier, row, "text") or label("service", row.service),
 )  # fmt: skip
 CLOSE_PLAN = Step(
     _("Close the plan"), helping.ClosePlanForm,
@@ -183,6 +188,7 @@ END_SERVICE = Step(
     lambda _opened, row, _by, given: aid.end_episode(row, given["outcome"], on=given["ended_on"]),
     _("It is written down how the service ended."), (CARE,), "services", row=Episode,
     live=lambda row: row.ended_on is None,
+    about=lambda _opened, row: label("service", row.service),
 )  # fmt: skip
 PLAN_VISIT = Step(
     _("A follow-up visit"), helping.VisitForm,
@@ -232,14 +238,15 @@ ATTACH = Step(
 )  # fmt: skip
 REMOVE_FILE = pressed(
     _("Take the file away?"), lambda _opened, row, _by, _given: row.delete(), _("The file is gone."),
-    sections=(FILES,), part="files", row=Attachment, button=_("Take it away"), danger=True, closed=True,
+    sections=(FILES,), part="files", row=Attachment, button=_("Take it away"), closed=True,
     why=_("The file goes, and does not come back."),
+    about=lambda opened, row: read_sealed(opened.dossier, row, "name"),
 )  # fmt: skip
 CLOSE = Step(
     _("Close the case"), ending.CloseForm, _close, _("The case is closed."), (CARE,), "closing",
     button=_("Close the case"),
     why=_(
-        "A closed case takes nothing new but visits, and is kept as long as the organisation keeps cases. "
+        "A closed case takes nothing new but visits and notes, and is kept as long as the organisation keeps cases. "
         "It can be reopened."
     ),
 )  # fmt: skip

@@ -114,7 +114,7 @@ def summary(request: Asking, case: UUID) -> HttpResponse:
     life = life_of(request, found, opened, asked)
     return show(
         request, "care/summary.html", case=found, may=[s for s in SECTIONS if s in may], sections=asked, own=False,
-        names=SECTION_NAMES, person=read_person(opened, asked) if opened else None,
+        printing=True, names=SECTION_NAMES, person=read_person(opened, asked) if opened else None,
         notes=read_notes(opened) if opened and NOTES in asked else [],
         referrals=Referral.objects.filter(case=found).select_related("receiver", "service").order_by("-made_at"),
         **{**life, "writes": False, "visits_too": False},
