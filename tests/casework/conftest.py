@@ -20,6 +20,7 @@ from prystan.casework.vault.login import Cost
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prystan.web.settings")
 # Playwright leaves an event loop in a process that drove a browser; Django would take these tests for a part of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+os.environ["PRYSTAN_PLAIN_HTTP"] = "1"  # browsers take cookies of TLS over TLS only; test_cookies.py holds those
 django.setup()  # before any model is imported; the database is chosen by the fixtures below
 
 from django.conf import settings  # noqa: E402

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pyrage
 import pytest
 from pyrage import x25519
@@ -18,6 +19,7 @@ from prystan.casework.database import APP, OWNER, Cluster, prepare_database
 from prystan.casework.database.cluster import SUPERUSER
 
 PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FOUNDED = f"""
 import django; django.setup()
 from prystan.casework.access.migrate import migrate
@@ -25,6 +27,11 @@ from prystan.casework.access.actions import found_organisation
 migrate()
 found_organisation(name="Association", kind="NGO", email="c@association.example", person="C", password={PASSWORD!r},
                    roles=["coordinator"])
+from prystan.casework.access import second_factor
+from prystan.casework.access.models import SecondFactor
+coded = found_organisation(name="Coded", kind="NGO", email="c@coded.example", person="C", password={PASSWORD!r},
+                           roles=["coordinator"]).first
+SecondFactor.objects.create(member=coded, owner=coded.organisation, secret=second_factor.sealed(coded, {SECRET!r}))
 """
 
 
@@ -107,6 +114,15 @@ def test_an_export_overwrites_nothing_and_names_what_is_no_key(server: dict[str,
     assert "exists already" in exported(server, tmp_path, "--out", "there").stderr
     assert "begins with age1" in exported(server, tmp_path, "--out", "new", "--to", "x").stderr
     assert (tmp_path / "there").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_command_asks_for_the_second_factor_as_the_site_does(server: dict[str, str], tmp_path: Path) -> None:
+    code = pyotp.TOTP(SECRET).now()
+    for typed, said in (("000000", "does not fit"), (code, "tables"), (code, "was used already")):
+        words = ("export", "--out", f"out-{said[:4]}", "--email", "c@coded.example")
+        done = run(server, tmp_path, *words, password=f"{PASSWORD}\n{typed}")
+        assert said in done.stdout + done.stderr, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out-tabl"]
 
 
 def exported(server: dict[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -66,6 +66,7 @@ def signed_in(database: str, site: Path, email: str) -> Iterator[tuple[Member, K
     with transaction.atomic():
         member = _member(email, password)
         set_context(Context.of(member))
+        _second_factor(member)
         yield member, _keyring(member, password)
 
 
@@ -88,6 +89,18 @@ def _member(email: str, password: str) -> Member:
         make_password(password)  # so that an unknown address takes as long as a wrong password
     typer.echo("Address and password do not fit. Nothing was done.", err=True)
     raise typer.Exit(2)
+
+
+def _second_factor(member: Member) -> None:
+    """The code from the telephone, where the member has one: a command is no other way in than the site."""
+    from prystan.casework.access import second_factor
+    from prystan.casework.access.models import SecondFactor
+
+    if not SecondFactor.objects.filter(member=member).exists():
+        return  # the site, too, would ask for the password only, and then have one set up
+    if not second_factor.check(member, typer.prompt("Code from your telephone", err=True)):
+        typer.echo("The code does not fit, or was used already. Nothing was done.", err=True)
+        raise typer.Exit(2)
 
 
 def _keyring(member: Member, password: str) -> Keyring:

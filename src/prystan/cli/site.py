@@ -23,6 +23,9 @@ SECRET = "second-factor.txt"  # noqa: S105 (a file's name)
 def command(
     folder: Annotated[Path, typer.Option(help="The site's folder: its secrets, and its database if it is our own.")],
     port: Annotated[int, typer.Option(help="On this machine only; put a web server with TLS in front.")] = 8001,
+    host: Annotated[
+        str, typer.Option(help="The name under which a server with TLS shows the site.", show_default=False)
+    ] = "",
     report: Annotated[Path | None, typer.Option(help="Folder of the last report, whose numbers are shown.")] = None,
     country: Annotated[str, typer.Option(help="Country pack, for regions and languages.")] = "by",
     database: Annotated[
@@ -48,6 +51,7 @@ def command(
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # PostgreSQL's account passes through; the secrets are closed to it
     os.environ |= {"PRYSTAN_SITE": str(folder / "secrets"), "PRYSTAN_COUNTRY": country}
+    os.environ["PRYSTAN_HOST"] = host
     os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
     if demo:
         os.environ["PRYSTAN_PLAIN_HTTP"] = "1"

@@ -71,11 +71,14 @@ class RecipientForm(SiteForm):
 
 
 class ProgramForm(SiteForm):
-    kept: ClassVar[Kept] = of(Token, "kind", "made_for", "scopes", "expires_at")
+    kept: ClassVar[Kept] = of(Token, "kind", "made_for", "scopes", "expires_at") | {"password": Use.SECURITY}
     kind = forms.ChoiceField(label=_("For what"), choices=list(KINDS.items()))
     made_for = forms.CharField(label=_("Which one, in your words"), max_length=60)
     scopes = several([(scope.value, SENTENCES[scope]) for scope in SCOPES], _("What it may do for you"))
     expires_at = forms.IntegerField(label=_("Days for which it works"), min_value=1, max_value=366, initial=TOKEN_DAYS)
+    password = forms.CharField(
+        label=_("Password now"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
     def __init__(self, *args: Any, held: frozenset[str] = frozenset(), **options: Any) -> None:
         super().__init__(*args, **options)

@@ -21,6 +21,7 @@ from prystan.casework.access.errors import RefusedError
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.access.roles import Permission
+from prystan.web import drafts
 from prystan.web.signed_in import in_use, leave, opened_keyring
 
 View = Callable[..., HttpResponse]
@@ -71,17 +72,19 @@ def guarded(declared: Page) -> View:
             return HttpResponseNotAllowed(declared.verbs)
         if declared.open:
             return declared.view(request, **parts)
-        if not request.user.is_authenticated:
-            return _to_sign_in()
-        keyring = opened_keyring(request)
+        keyring = opened_keyring(request) if request.user.is_authenticated else None
         if keyring is None:
-            return leave(request, _to_sign_in())
+            drafts.keep(request)
+            return leave(request, _to_sign_in()) if request.user.is_authenticated else _to_sign_in()
         in_use(request)
         asking = cast(Asking, request)
         if not declared.admits(asking.user):
             raise PermissionDenied
         asking.keyring = keyring
-        return _answered(declared.view, asking, parts)
+        response = _answered(declared.view, asking, parts)
+        if response.status_code == 303 and asking.POST.get("draft"):
+            drafts.settled(asking.user, asking.POST["draft"])
+        return response
 
     return answer
 

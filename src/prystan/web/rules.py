@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from prystan.casework.access.security import ALL, TableRule
 
+_MINE = "member_id = (SELECT prystan.member())"  # signed in, or about to be
+
+FUNCTIONS = ("forget_drafts",)
+
 RULES = (
     TableRule("django_migrations", why="of the owner's"),
     TableRule("django_content_type", why="not used"),
@@ -17,5 +21,12 @@ RULES = (
         update=ALL,
         delete=ALL,
         why="found before it is known who asks; what opens anything is under a key that only the cookie holds",
+    ),
+    TableRule(
+        "web_draft",
+        read=_MINE,
+        insert=_MINE,
+        delete=_MINE,
+        why="sealed to the member's own key; no event, for the member alone made it and it tells nobody anything",
     ),
 )

@@ -16,7 +16,9 @@ CONTEXT_KEY = _secrets.context
 PEPPER = _secrets.pepper
 COUNTRY = country()  # whose clocks, regions and questions hold here
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+HOST = os.environ.get("PRYSTAN_HOST", "")  # the name under which a server with TLS shows the site
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", *filter(None, [HOST])]
+CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HOST else []
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -95,12 +97,17 @@ REPORT = os.environ.get("PRYSTAN_REPORT", "")  # folder of the last released rep
 
 SESSION_ENGINE = "prystan.web.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # a session nobody uses ends
+# The cookie goes with the browser. It may outlive the session, so that what was typed too late finds its author.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_NOTE_EVERY = 60  # seconds after which it is written down anew that a session is in use
 SESSION_HOURS = 12  # and every session ends
 # Only a site on this machine's loopback, for looking at, may do without: `prystan site --demo` sets it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = os.environ.get("PRYSTAN_PLAIN_HTTP") != "1"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_NAME = "prystan-session"
+# A browser takes a cookie with this beginning over TLS only, from this host only, and lets no neighbour set it.
+_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, KEY_COOKIE = f"{_PREFIX}prystan-session", f"{_PREFIX}prystan-key"
+CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_PREFIX}prystan-form", f"{_PREFIX}prystan-language"
 QUICK_EXIT = "https://www.wikipedia.org/"  # where whoever must leave at once is sent: a page that tells nothing
 CSRF_FAILURE_VIEW = "prystan.web.views.errors.csrf"
 LOGIN_URL = "sign-in"

@@ -18,7 +18,7 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.vault import CannotOpenError
 
-KEY_COOKIE = "prystan-key"
+KEY_COOKIE: str = settings.KEY_COOKIE
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

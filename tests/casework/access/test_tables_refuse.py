@@ -69,6 +69,7 @@ MAY = {
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
     "tokens_token": "SELECT INSERT UPDATE",
     "web_session": "SELECT INSERT UPDATE DELETE",
+    "web_draft": "SELECT INSERT DELETE",
 }
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from pyrage import x25519
 
 from casework.browser import at, somebody
-from casework.cast import Cast, connected_as
+from casework.cast import PASSWORD, Cast, connected_as
 from casework.story import TODAY, agree, brought_to, case_of, drafted, name_her, sent
 from prystan.casework.access.actions import add_partner
 from prystan.casework.access.models import Dossier
@@ -144,7 +144,9 @@ def test_everything_leaves_sealed_to_a_key_and_never_in_clear(cast: Cast, databa
 def test_a_program_is_given_a_secret_once_and_ended(cast: Cast, database: None) -> None:
     client = at(cast["association coordinator"])
     given = {"kind": "calendar", "made_for": "telephone", "scopes": ["read_cases"], "expires_at": 30}
-    page = client.post("/account/programs", given).content.decode()
+    for wrong in ("", "another one"):  # an unlocked screen is not enough
+        assert client.post("/account/programs", {**given, "password": wrong}).status_code == 422
+    page = client.post("/account/programs", {**given, "password": PASSWORD}).content.decode()
     (address,) = re.findall(r"/calendar/[\w-]+\.ics", page)
     assert somebody().get(address).status_code == 200
     listed = client.get("/account/programs").content.decode()

@@ -23,7 +23,7 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 # What belongs to one organisation: a stranger finds none of it, whatever the role.
 OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
-    "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program",
+    "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
     "keepers", "assign", "break-glass", "confirm-opening",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership",
@@ -49,7 +49,8 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
-        "token": uuid4(), "opening": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
+        "token": uuid4(), "draft": uuid4(), "mark": "nobodys",
+        "opening": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip
 

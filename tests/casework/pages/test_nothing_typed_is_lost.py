@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -56,7 +57,7 @@ def note(author: Person) -> tuple[Client, str]:
     opened = case_of(person)
     agree(person, opened)
     client = at(person)
-    client.cookies["django_language"] = "be"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "be"
     return client, reverse("note", kwargs={"case": opened.case.pk})
 
 

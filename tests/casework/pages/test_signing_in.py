@@ -127,6 +127,18 @@ def test_other_sessions_can_be_ended(cast: Cast) -> None:
     assert here.get(reverse("day")).status_code == 200
 
 
+def test_one_session_is_ended_and_the_others_go_on(cast: Cast) -> None:
+    here, there, third = (at(cast["association caseworker"]) for _ in range(3))
+    mark = Session.objects.get(pk=there.cookies["prystan-session"].value).mark
+    page = here.get(reverse("account")).content.decode()
+    assert mark in page
+    assert there.cookies["prystan-session"].value not in page
+    end = reverse("end-session", kwargs={"mark": mark})
+    assert at(cast["association coordinator"]).post(end).status_code == 404
+    assert here.post(end).status_code == 303
+    assert [client.get(reverse("day")).status_code for client in (here, there, third)] == [200, 302, 200]
+
+
 def test_a_session_that_is_used_goes_on_and_one_that_nobody_uses_ends(cast: Cast) -> None:
     client = at(cast["association caseworker"])
     kept = Session.objects.get(pk=client.cookies["prystan-session"].value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from uuid import UUID
 
 from django.contrib.auth import update_session_auth_hash
@@ -30,6 +31,15 @@ def account(request: Asking) -> HttpResponse:
         sentences=[SENTENCES[p] for p in sorted(permissions_of(request.user.roles))],
         sessions=[(s, s.session_key == request.session.session_key) for s in sessions],
     )  # fmt: skip
+
+
+def end_session(request: Asking, mark: str) -> HttpResponse:
+    """Sign one browser out. Addresses name it by a mark, because a session's number is a secret."""
+    for session in Session.objects.filter(member=request.user.pk):
+        if compare_digest(session.mark, mark):
+            session.delete()
+            return go(request, "account", _("That session is ended."))
+    raise Http404
 
 
 def end_sessions(request: Asking) -> HttpResponse:

@@ -12,6 +12,7 @@ from prystan.casework.cases.models import Case, Consent
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, State
 from prystan.web.care.page import due_on_my_day
+from prystan.web.drafts import waiting
 from prystan.web.pages import Asking
 from prystan.web.views.show import show
 
@@ -35,5 +36,5 @@ def day(request: Asking) -> HttpResponse:
         waiting=referrals.filter(Q(owner=own), state__in=OPEN).order_by("expires_at")[:_MOST],
         ending=ending.order_by("until")[:_MOST],
         mine=Case.objects.filter(owner_id=own, assigned_to=request.user, closed_at=None).order_by("-opened_at")[:_MOST],
-        **due_on_my_day(request),
+        drafts=waiting(request.user), **due_on_my_day(request),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.i18n import set_language
 from prystan.casework.access import attempts, second_factor
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, SecondFactor
+from prystan.web.drafts import waiting
 from prystan.web.drawn import drawn
 from prystan.web.forms import SecondFactorForm, SignInForm
 from prystan.web.signed_in import begin, leave, member_who_claims
@@ -97,7 +98,9 @@ def _in(request: HttpRequest, member: Member, keyring: Keyring) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prystan.note('sign-in', 'access_member', %s)", [member.pk])
     with transaction.atomic():
-        return begin(request, member, keyring, HttpResponseRedirect(reverse("day"), status=303))
+        drafts = waiting(member)  # whose session ended while a form was typed goes on there
+        onward = reverse("draft", kwargs={"draft": drafts[0].pk}) if drafts else reverse("day")
+        return begin(request, member, keyring, HttpResponseRedirect(onward, status=303))
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

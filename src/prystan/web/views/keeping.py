@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from prystan.casework.access import attempts
 from prystan.casework.access.roles import permissions_of
 from prystan.casework.cases.models import SECTIONS, Case
 from prystan.casework.exchange.export import export
@@ -17,6 +18,7 @@ from prystan.casework.keeping import actions
 from prystan.casework.keeping.models import LegalHold, Retention
 from prystan.casework.tokens.actions import CALENDAR_SCOPES, make_token, revoke
 from prystan.casework.tokens.models import SCOPES, Kind, Token
+from prystan.web.forms import SiteForm
 from prystan.web.forms_keeping import (
     KINDS,
     REASONS,
@@ -95,7 +97,7 @@ def programs(request: Asking) -> HttpResponse:
     held = frozenset(scope.value for scope in SCOPES if scope in permissions_of(request.user.roles))
     form = ProgramForm(request.POST or None, held=held)
     secret = None
-    if form.is_valid():
+    if form.is_valid() and asked_again(request, form):
         given = form.cleaned_data
         kind = Kind(given["kind"])
         scopes = CALENDAR_SCOPES if kind is Kind.CALENDAR else [s for s in SCOPES if s.value in given["scopes"]]
@@ -109,6 +111,16 @@ def programs(request: Asking) -> HttpResponse:
     rows = Token.objects.filter(member=request.user.pk, revoked_at=None).order_by("-made_at")
     return show(request, "programs.html", form=form, rows=rows, secret=secret, kinds=KINDS,
                 calendar=form.is_bound and request.POST.get("kind") == Kind.CALENDAR)  # fmt: skip
+
+
+def asked_again(request: Asking, form: SiteForm) -> bool:
+    """Whether it is really the member who sits there: an unlocked screen must not be enough for a lasting secret."""
+    asking = {"address": request.user.email, "network": str(request.META.get("REMOTE_ADDR", ""))}
+    if not attempts.blocked(**asking) and request.user.check_password(form.cleaned_data["password"]):
+        return True
+    attempts.failed(**asking)
+    form.add_error("password", _("This is not your password."))
+    return False
 
 
 def end_program(request: Asking, token: UUID) -> HttpResponse:
