@@ -24,6 +24,7 @@ from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.measurement import Measurements
 from prystan.evidence.disclosure.release.evidence import distance
 from prystan.evidence.disclosure.release.files import Layout, write_files
+from prystan.evidence.disclosure.shares import share_of
 from prystan.evidence.indicators.counts import CountTable, InternalCounts
 from prystan.evidence.indicators.figures import Figure, InternalFigure
 from prystan.report import charts
@@ -66,6 +67,7 @@ def wrong(
     say.cell(figure)  # a table
     say.cell(some)  # a table
     say.public_cell(n)  # a table
+    share_of(n, n)  # a share in a table
     page.tables.notes([figure])  # what stands below a table
     KeyFigure("ID1", n, "Detected", "")  # a key figure
     charts.bar(table, identifier="a", title="A", alternative="A")  # a chart

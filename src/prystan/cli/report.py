@@ -40,6 +40,12 @@ def command(
         ),
     ] = None,
     most_draws: Annotated[int, typer.Option(min=2, help="Use the first so many draws.")] = 20,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            help="persons.parquet of an earlier `prystan link`, to say what changed: who is new, joined, split."
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option(help="What counts: one process, or a Spark cluster.")] = Engine.DUCKDB,
     earlier: Annotated[Path | None, typer.Option(help="report.json of the last edition, to list revisions.")] = None,
     release_ledger: Annotated[
@@ -70,8 +76,8 @@ def command(
         with steps() as progress:
             gathered = build_report(
                 contributions, country=country, languages=wanted, out=out, year=year, persons=persons,
-                captures=captures, draws=draws, most_draws=most_draws, engine=engine.value, earlier=earlier,
-                ledger=release_ledger, open_data=open_data, progress=progress,
+                captures=captures, draws=draws, most_draws=most_draws, since=since, engine=engine.value,
+                earlier=earlier, ledger=release_ledger, open_data=open_data, progress=progress,
             )  # fmt: skip
     except (ReportError, PackError, UnreadableError, DisclosureError, LedgerError) as problem:
         typer.echo(f"No report was written. {problem}", err=True)

@@ -47,6 +47,7 @@ def build_report(
     captures: Path | None = None,
     draws: Path | None = None,
     most_draws: int = MOST_DRAWS,
+    since: Path | None = None,
     engine: str = "duckdb",
     earlier: Path | None = None,
     ledger: Path | None = None,
@@ -69,7 +70,7 @@ def build_report(
     with _finished_or_nothing(out) as target, working_folder() as temporary:
         gathered = gather(
             contributions, country, workdir=temporary, year=year, persons=persons,
-            captures=captures, draws=draws, most_draws=most_draws, engine=engine,
+            captures=captures, draws=draws, most_draws=most_draws, since=since, engine=engine,
             progress=lambda what, part: say(what, part * 0.6),
         )  # fmt: skip
         say("making the tables safe", 0.6)

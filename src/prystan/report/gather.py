@@ -21,14 +21,12 @@ from prystan.evidence.indicators.hidden_strata import with_strata
 from prystan.evidence.intake import Intake, UnreadableError, read_contribution
 from prystan.evidence.model.manifest import UNSAID_COUNTRY
 from prystan.evidence.model.schema import Unit
+from prystan.report.between import earlier_round, with_lists
 from prystan.report.edition import OPEN_TABLES, PROBLEMS, ROWS_KEPT, ROWS_OPEN, ROWS_READ
+from prystan.report.errors import ReportError
 
 Step = Callable[[str, float], None]
 """Called with what is being done and the part of the whole that is behind us, from 0 to 1."""
-
-
-class ReportError(Exception):
-    """The report cannot be made from what was given; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ def gather(
     captures: Path | None = None,
     draws: Path | None = None,
     most_draws: int = MOST_DRAWS,
+    since: Path | None = None,
     engine: str = "duckdb",
     progress: Step | None = None,
 ) -> Gathered:
@@ -61,15 +60,17 @@ def gather(
 
     The hidden population is estimated from `captures`, a table of overlaps that somebody else made of linked lists;
     else from `persons`; else not. With `draws` (of persons, or of tables where `captures` is given) it is estimated
-    with the linkage that was had, too, from the first `most_draws` of them.
+    with the linkage that was had, too, from the first `most_draws` of them. `since` is ``persons.parquet`` of an
+    earlier round, to say what changed.
 
     Raises:
         ReportError: there is nothing to read, two contributions name one contributor, or one is of another country; or
-            the draws are not of these persons or lists.
+            the draws are not of these persons or lists, or `since` is no such file.
         UnreadableError: a contribution cannot be read at all.
     """
     overlaps = None if captures is None else _captures(captures)
     tables = _drawn_tables(draws, most_draws) if draws and overlaps else None
+    before = earlier_round(since, persons)
     pack = load_pack(country)
     intakes = _read(contributions, pack, workdir, progress or silent)
     period = Period.year(year or _latest_year(intakes))
@@ -77,6 +78,7 @@ def gather(
     counting = (lambda what, part: progress(f"counting {what}", 0.4 + 0.4 * part)) if progress else None
     counts = count(opened, pack, period, progress=counting)
     counts = replace(counts, counts=(*counts.counts, *_received(intakes)))
+    counts = with_lists(counts, opened, pack, period, before)
     say = progress or silent
     hidden = hidden_population(
         opened, pack, period, captures=overlaps,
@@ -86,7 +88,7 @@ def gather(
                         progress=lambda what, _: say(f"estimating: {what}", 0.98))  # fmt: skip
     hidden = with_strata(hidden, opened, pack, period, progress=lambda what, _: say(f"estimating: {what}", 0.99))
     counts = replace(counts, hidden=hidden)
-    digest = _input_hash(intakes, pack, period, (persons, captures, draws))
+    digest = _input_hash(intakes, pack, period, (persons, captures, draws, since))
     return Gathered(pack, period, intakes, opened, counts, context_of(opened, pack, period, counts), digest)
 
 

@@ -15,6 +15,7 @@ from prystan.evidence.disclosure.difference import difference, wanted_by
 from prystan.evidence.disclosure.earlier import Earlier
 from prystan.evidence.disclosure.errors import IncomparableError, UnsafeReleaseError
 from prystan.evidence.disclosure.estimates import protect_estimates
+from prystan.evidence.disclosure.overlaps_attack import overlaps_tell, without_overlaps
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
 from prystan.evidence.disclosure.statement import AuditResult, Statement, cells_said
@@ -57,6 +58,9 @@ def protect(
         raise ValueError("earlier releases can be compared only where the period is known")
     _comparable(internal, earlier, period)
     public = _rounded(internal, base, threshold, progress, earlier, period)
+    if overlaps_tell(internal, public):
+        internal = without_overlaps(internal)
+        public = _rounded(internal, base, threshold, progress, earlier, period)
     if progress:
         progress("attacking the rounded tables")
     result = audit(internal, public)

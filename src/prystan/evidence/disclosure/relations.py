@@ -4,6 +4,7 @@
   and the parts together reach it.
 * Two tables of a measure add up to the same where they meet, even if that margin is not shown.
 * A part (`CountTable.within`) does not exceed its whole.
+* Persons on two lists, on each, and on all bound each other (`overlaps`).
 
 Relations are read from the definitions and kept only where the counts bear them out in the whole pair of tables: over
 years, say, persons first seen add up and persons under care do not.
@@ -19,6 +20,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from prystan.evidence.disclosure.overlaps import overlap_relations
 from prystan.evidence.indicators.counts import CountTable, Key
 
 Term = tuple[int, ...]
@@ -50,6 +52,8 @@ def relations_of(tables: Sequence[CountTable], grids: Sequence[dict[Key, int]], 
             found.add_at_most(
                 [((n,), (grids[j][key],)) for key, term in groups.items() for n in term if key in grids[j]]
             )
+    for relation in overlap_relations(tables, grids):
+        found.add_at_most([relation])
     return Relations(tuple(found.equal), tuple(found.at_most))
 
 

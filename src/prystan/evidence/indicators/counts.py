@@ -77,3 +77,5 @@ class InternalCounts:
     """For each measure, the contributors who sent what it needs."""
     hidden: HiddenPopulation | None = None
     """What linked lists say of people on none of them; None where they are not linked."""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """For each contributor the list that it is in `hidden`, or is part of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prystan.evidence.disclosure import fact
 from prystan.evidence.disclosure.ledger.file import ROUNDING
 from prystan.evidence.model.schema import Unit
+from prystan.report.chapters.lists import linked_lists
 from prystan.report.chapters.page import Page
 from prystan.report.chapters.tables import Number
 from prystan.report.edition import ROWS_KEPT, ROWS_READ, Edition
@@ -47,6 +48,7 @@ def build(edition: Edition, words: Words) -> Chapter:
               "and its attribute was not."),
         ),
         page.note(_linked(page), "note" if page.knows("DQ2") else "caution"),
+        linked_lists(page),
         page.heading(t("How persons are protected")),
         _protection(page),
         page.heading(t("Why the numbers are rounded")),
