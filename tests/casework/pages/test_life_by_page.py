@@ -125,7 +125,7 @@ def test_needs_plan_service_visit_and_closing(caseworker: Person, worker: Client
 
     done(worker, address("close", case=case), closed_on=DAY, reason="goals_met", outcome="independent", follow_up="on")
     text = page_of(worker, opened)
-    assert "This case was closed on" in text
+    assert "This case is closed:" in text
     assert "Add a goal" not in text
     assert "Find a service and refer" not in text
     assert text.count("Write down the visit") == 2  # after 6 and 12 months: they go on in a closed case
