@@ -7,6 +7,7 @@ from importlib.resources import files
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -184,8 +185,9 @@ def test_everything_that_can_happen_and_every_code_has_a_word() -> None:
 def test_every_refusal_is_one_that_the_database_makes() -> None:
     written = "".join(
         script.read_text(encoding="utf-8")
-        for app in ("care", "cases", "referrals", "keeping", "access")
-        for script in (files(f"prystan.casework.{app}") / "sql").iterdir()
+        for app in apps.get_app_configs()
+        if (files(app.name) / "sql").is_dir()
+        for script in (files(app.name) / "sql").iterdir()
     )
     constraints = {
         constraint.name for source in SOURCES for constraint in source.model._meta.constraints if constraint.name
