@@ -54,4 +54,5 @@ elif [ $? -ne 1 ]; then exit 1; fi # 1: a gate refused, as one may by chance; th
 
 say "The report, with the open data and their evidence beside it"
 "$prystan" report "$demo"/contributions/* --country "$country" --persons "$demo/linked/persons.parquet" \
+    --draws "$demo/linked/drawn-persons.parquet" \
     --languages "$languages" --release-ledger "$demo/ledger.jsonl" "$@" --out "$demo/report"

@@ -135,3 +135,39 @@ def test_an_option_that_can_mean_nothing_is_refused_before_any_work(option: str,
     done = CliRunner().invoke(app, ["estimate", str(KOREA), "--method", "bic", option, str(value)])
     assert done.exit_code == 2
     assert says in " ".join(done.stderr.split())
+
+
+def drawn(path: Path, *changes: int) -> Path:
+    """Korea as often as there are numbers, each time with so many persons more on its two largest lists."""
+    table = pl.read_csv(KOREA)
+    both = (pl.col("c") == 1) & (pl.col("b") == 1) & (pl.col("d") == 0)
+    pl.concat(
+        table.with_columns(pl.when(both).then(pl.col("count") + more).otherwise("count").alias("count"), draw=number)
+        for number, more in enumerate(changes)
+    ).write_parquet(path)
+    return path
+
+
+def test_draws_of_the_links_give_a_pooled_estimate_beside_the_first(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "draws.parquet", 0, 10, 20)
+    first, pooled = json.loads(_estimate(KOREA, "--method", "bic", "--draws", path, "--json").stdout)
+    assert ("linkage" in first, pooled["linkage"]) == (False, "drawn")
+    assert pooled["diagnostics"]["tables"] == 3
+    assert 0 < pooled["diagnostics"]["share_from_links"] < 1
+    shown = _estimate(KOREA, "--method", "bic", "--draws", path).stdout
+    assert "As if every link were right      bic: " in shown
+    assert "Pooled over 3 draws of the links" in shown
+
+
+def test_what_is_wrong_with_draws_is_said(tmp_path: Path) -> None:
+    persons = tmp_path / "drawn-persons.parquet"
+    pl.DataFrame({"draw": [0, 1], "contributor": ["b", "b"], "record": ["1", "1"], "person": [1, 1]}).write_parquet(
+        persons
+    )
+    for path, said in (
+        (persons, "has no column 'count': give the draws.parquet of `prystan link`"),
+        (drawn(tmp_path / "one.parquet", 0), "has 1 draws"),
+        (tmp_path / "none.parquet", "cannot be read"),
+    ):
+        done = _estimate(KOREA, "--method", "bic", "--draws", path)
+        assert (done.exit_code, said in done.output) == (2, True), done.output

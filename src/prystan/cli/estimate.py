@@ -14,8 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from prystan.evidence.estimation.methods import Settings
+    from prystan.evidence.estimation.results import Estimate
     from prystan.evidence.estimation.studies import Study
-    from prystan.evidence.estimation.tables import CaptureTable
+    from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 _METHODS = "stepwise, bic, aic, downhill, threshold, latent, dga, chao, independence, or all"
 
@@ -45,6 +46,13 @@ def command(
     stratum: Annotated[
         str | None, typer.Option(help="A further column: estimate each of its values by itself, with --json.")
     ] = None,
+    draws: Annotated[
+        Path | None,
+        typer.Option(
+            help="The draws.parquet of `prystan link`: pool --method (bic where all are asked for) over tables drawn "
+            "by the links' probabilities, too."
+        ),
+    ] = None,
 ) -> None:
     """Estimate the hidden population, with all that must be read beside an estimate.
 
@@ -53,6 +61,7 @@ def command(
     from prystan.evidence.estimation.methods import METHODS, Settings
     from prystan.evidence.estimation.resampling import read_replicates
     from prystan.evidence.estimation.tables import CaptureTable
+    from prystan.evidence.indicators.captures import HEADLINE
 
     if method != "all" and method not in METHODS:
         raise typer.BadParameter(f"there is no method {method!r}; choose {_METHODS}", param_hint="--method")
@@ -65,6 +74,8 @@ def command(
     if stratum is not None:
         if not as_json or csv or html or replicates_file:
             raise typer.BadParameter("strata are printed with --json, and with nothing else", param_hint="--stratum")
+        if draws:
+            raise typer.BadParameter("draws are of the whole table: leave --stratum or --draws", param_hint="--draws")
         _by_stratum(table, stratum, method, settings)
         return
     with _faults_of(table):
@@ -73,8 +84,10 @@ def command(
     if replicates_file is not None:
         with _faults_of(replicates_file):
             given = read_replicates(replicates_file, capture)
+    drawn = None if draws is None else _drawn(draws)
     try:
         found = _estimated(capture, method, replace(settings, given=given))
+        pooled = None if drawn is None else _pooled(drawn, HEADLINE if method == "all" else method, settings)
         _written(found, csv, html, language)
     except OSError as fault:
         typer.echo(f"{fault.filename or 'The file'} cannot be written: {fault.strerror or fault}", err=True)
@@ -83,12 +96,44 @@ def command(
         typer.echo("Interrupted. Nothing was written.", err=True)
         raise typer.Exit(130) from None
     if as_json:
-        typer.echo(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+        more = [] if pooled is None else [{"linkage": "drawn", **pooled.as_json()}]
+        typer.echo(json.dumps([*found.as_json(), *more], indent=1, ensure_ascii=False))
     else:
         _show(found, language)
+        if pooled is not None:
+            typer.echo(_of_draws(found[pooled.method], pooled))
     for path in (csv, html):
         if path is not None:
             typer.echo(f"Written: {path}", err=as_json)
+
+
+def _drawn(path: Path) -> list[CaptureTable | CaptureTableError]:
+    from prystan.evidence.estimation.draws import drawn_tables
+
+    with _faults_of(path):
+        return drawn_tables(path)
+
+
+def _pooled(drawn: list[CaptureTable | CaptureTableError], method: str, settings: Settings) -> Estimate:
+    """One estimate of all draws, in the shape of every other."""
+    from prystan.evidence.estimation.pooling import pool
+    from prystan.evidence.estimation.strata import estimates_of_draws
+
+    try:
+        return pool(estimates_of_draws(drawn, method, settings)).as_estimate()
+    except ValueError as fault:
+        typer.echo(f"The draws cannot be pooled: {fault}. Nothing was written.", err=True)
+        raise typer.Exit(2) from None
+
+
+def _of_draws(perfect: Estimate, pooled: Estimate) -> str:
+    about = pooled.diagnostics
+    said = (
+        f"\nAs if every link were right      {perfect}\nWith the linkage that was had    {pooled}\n"
+        f"Pooled over {about['tables'] - about['failed_tables']} draws of the links, which add "
+        f"{about['share_from_links']:.0%} of the variance."
+    )
+    return f"{said}\nNo headline: {pooled.refused}." if pooled.refused else said
 
 
 def _by_stratum(table: Path, stratum: str, method: str, settings: Settings) -> None:

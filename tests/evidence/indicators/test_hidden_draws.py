@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from prystan.evidence.disclosure import protect
 from prystan.evidence.engine import Evidence
 from prystan.evidence.estimation import CaptureTable, CaptureTableError, Settings
 from prystan.evidence.estimation.strata import estimates_of_draws
@@ -129,6 +130,14 @@ def test_draws_that_bear_no_estimate_refuse_the_pooled_one(doubted: HiddenPopula
     tables += [CaptureTableError("empty")] * 2
     found = with_draws(given, country(lambda *_: True, draws=2), pack(), PERIOD, captures=tables, settings=QUICK)
     assert (found.of_draws.pooled, found.of_draws.reason) == (None, DRAWS_REFUSED)
+
+
+def test_both_totals_are_public_beside_each_other(doubted: HiddenPopulation) -> None:
+    public = protect(InternalCounts((), hidden=doubted))
+    perfect, had = public.hidden_total(), public.hidden_of_draws()
+    assert not isinstance(perfect, str)
+    assert isinstance(had, str) or had.low <= had.total <= had.high
+    assert had != perfect
 
 
 def test_the_indicator_is_the_pooled_total_with_its_interval(doubted: HiddenPopulation) -> None:
