@@ -14,13 +14,14 @@ from evidence.disclosure.release.small_cohorts import cohort
 from prystan.evidence.country import load_pack
 from prystan.evidence.disclosure import DisclosureError, NotPublic
 from prystan.evidence.disclosure.ledger import Ledger
+from prystan.evidence.disclosure.ledger.file import NOISE, ROUNDING
 from prystan.evidence.disclosure.release import Method, PublishedRelease, Request, published_release, release
 from prystan.evidence.disclosure.release.files import hashes
 from prystan.evidence.simulation import simulate
 from prystan.report.build import ReportError, build_report
 from prystan.report.release import evidence_page
 from prystan.report.words import Words, languages
-from prystan.report.words.releases import guarantee, page_name
+from prystan.report.words.releases import guarantee, page_name, why_rounded
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,20 @@ def test_the_evidence_is_there_in_every_language_and_each_page_links_the_others(
     for name in names:
         page = (office.rows / name).read_text(encoding="utf-8")
         assert names <= set(re.findall(r'href="([^"#]+)"', page))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_evidence_says_why_of_its_own_method(office: Office, language: str) -> None:
+    """What is true of rounding, that a total is off by one or two, is not of noise."""
+    words = Words(language)
+    of_noise, of_rounding = (
+        (folder / page_name(language)).read_text(encoding="utf-8") for folder in (office.rows, office.tables)
+    )
+    assert all(sentence in of_noise for sentence in why_rounded(words, NOISE))
+    assert all(sentence in of_rounding for sentence in why_rounded(words, ROUNDING))
+    only = set(why_rounded(words, ROUNDING)) - set(why_rounded(words, NOISE))
+    assert len(only) == 3
+    assert not any(sentence in of_noise for sentence in only)
 
 
 def build(office: Office, out: Path, open_data: Path, ledger: Path | None = None) -> None:

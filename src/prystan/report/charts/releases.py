@@ -37,7 +37,8 @@ def attacks(
         title=None,
         axis=alt.Axis(labelExpr=LABEL_LINES.replace("label", "value"), labelPadding=10),
     )
-    axis = alt.Axis(labelExpr="format(datum.value, '') + ' %'", grid=True, values=[0, 25, 50, 75, 100])
+    sign = "%" if words.language == "en" else "\N{NO-BREAK SPACE}%"
+    axis = alt.Axis(labelExpr=f"format(datum.value, '') + '{sign}'", grid=True, values=[0, 25, 50, 75, 100])
     x = alt.X("right:Q", title=None, scale=alt.Scale(domain=[-2, 102], nice=False), axis=axis)
     series = alt.Scale(domain=list(names), range=[theme.SERIES[0].fill, theme.SERIES[1].fill])
     legend = alt.Legend(symbolType="circle", symbolOpacity=1)
@@ -66,7 +67,7 @@ def errors(
     ticks = alt.Axis(values=_LOG_TICKS, format=",")
     x = alt.X("number:Q", title=axes[0], scale=alt.Scale(type="log", nice=False), axis=ticks)
     y = alt.Y("distance:Q", title=axes[1], scale=alt.Scale(type="symlog", constant=1),
-              axis=alt.Axis(values=[0, *_LOG_TICKS], format=","))  # fmt: skip
+              axis=alt.Axis(values=[0, *_LOG_TICKS], labelExpr="format(datum.value, ',')"))  # fmt: skip
     drawn = plot(data).mark_circle(size=22, opacity=0.45, color=theme.SERIES[0].fill).encode(x=x, y=y)
     specification = {**drawn.properties(width=theme.WIDTH - 90, height=300).to_dict(), "config": theme.config()}
     return finish(specification, words=words, identifier=identifier, title=title, alternative=alternative, table=table)

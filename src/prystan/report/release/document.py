@@ -25,7 +25,17 @@ from prystan.report.model import (
     Paragraph,
 )
 from prystan.report.words import Words
-from prystan.report.words.releases import ASKED, ATTACKS, GATES, METHODS, guarantee, named, registered, why_rounded
+from prystan.report.words.releases import (
+    ASKED,
+    ATTACKS,
+    GATES,
+    METHODS,
+    guarantee,
+    named,
+    registered,
+    why_heading,
+    why_rounded,
+)
 
 Points = Sequence[tuple[int, float]]
 _STEPS = (10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000_000)
@@ -36,14 +46,14 @@ _SHARE = 2
 def evidence_document(said: Mapping[str, Any], points: Points, words: Words) -> Document:
     """What an evidence file says, with its charts. `points` are shown numbers of tables of two attributes and the
     distance of the rows' count from each: both are published."""
-    t = words.text
+    t, method = words.text, said["method"]["name"]
     chapters = (
         Chapter("short", t("In short"), (*_warning(said, words), *_answer(said, words))),
         Chapter("method", t("Method and cost"), (_method(said, words),)),
-        Chapter("accuracy", t("How near it is to the tables"), _accuracy(said, points, words)),
+        Chapter("accuracy", t("How exact the numbers are"), _accuracy(said, points, words)),
         Chapter("attacks", t("What was tried against it"), _attacks(said, words)),
         Chapter("gates", t("What had to be passed"), _gates(said, words)),
-        Chapter("why", t("Why the numbers are rounded"), (Listing(why_rounded(words)),)),
+        Chapter("why", why_heading(words, method), (Listing(why_rounded(words, method)),)),
         Chapter("check", t("How to check it"), _check(said, words)),
     )
     return Document(
@@ -144,7 +154,8 @@ def _accuracy(said: Mapping[str, Any], points: Points, words: Words) -> tuple[Bl
     )  # fmt: skip
     table = DataTable(
         "accuracy", t("Tables and rows, by the number of attributes"),
-        (t("Attributes"), t("Half the width of the 95 % interval"), t("Rows: mean distance from the tables"),
+        (t("Attributes"), t("Half the width of the 95 % interval").replace(" %", "\N{NO-BREAK SPACE}%"),
+         t("Rows: mean distance from the tables"),
          t("Rows: shown cells that some row is in")), rows, ("attributes", "half_width", "distance", "kept"),
         numeric=(False, True, True, True),
         notes=(t("A cell that no row is in counts with its whole number."),),

@@ -74,23 +74,56 @@ GATES = {
     "formula": (msg("Formulas"), msg("No cell of a file is run by a spreadsheet program.")),
 }  # fmt: skip
 
-WHY_ROUNDED = (
-    msg("A trafficker who reads our report knows his victim, and a number as small as three in a small town can tell "
-        "him that she spoke to us."),
-    msg("So every number is a multiple of five, and whatever is fewer than ten is only called that."),
-    msg("All tables are rounded together, so that they still add up, and we attack them ourselves before you see "
-        "them."),
-    msg("A total is off by one or two at most times and never by more than the statement beside it says, which changes "
-        "no decision you have to take."),
-    msg("If anyone offers you the exact number for one town or one month, please do not ask for it: it may be one "
-        "person."),
-)  # fmt: skip
-"""Five sentences for a minister (docs/explanation/why-rounded.md has the same)."""
+_KNOWS = msg("A trafficker who reads our report knows his victim, and a number as small as three in a small town can "
+             "tell him that she spoke to us.")  # fmt: skip
+_DO_NOT_ASK = msg("If anyone offers you the exact number for one town or one month, please do not ask for it: it may "
+                  "be one person.")  # fmt: skip
+
+WHY = {
+    ROUNDING: (
+        msg("Why the numbers are rounded"),
+        _KNOWS,
+        msg("So every number is a multiple of five, and whatever is fewer than ten is only called that."),
+        msg("All tables are rounded together, so that they still add up, and we attack them ourselves before you see "
+            "them."),
+        msg("A total is off by one or two at most times and never by more than the statement beside it says, which "
+            "changes no decision you have to take."),
+        _DO_NOT_ASK,
+    ),
+    NOISE: (
+        msg("Why the numbers are not exact"),
+        _KNOWS,
+        msg("So noise was added to every number before anybody saw it, then it was rounded to a multiple of five, and "
+            "whatever is fewer than ten is only called that."),
+        msg("All tables come from one measurement, so that they agree but for rounding, and we attack them ourselves "
+            "before you see them."),
+        msg("Beside each number stands the interval in which the true one lies in 95 of 100 cases: of a large number "
+            "that is near enough to decide by, of a small one it is not, and is not meant to be."),
+        _DO_NOT_ASK,
+    ),
+    K_ANONYMOUS: (
+        msg("Why the numbers are not exact"),
+        _KNOWS,
+        msg("So no row is a person: every row as a whole stands for several people, and of a number below ten only "
+            "that is said."),
+        msg("All tables are counted from these rows, so that they agree, and we attack them ourselves before you see "
+            "them."),
+        msg("What is rare is left out of such rows, so that numbers are lower than in the register: see from them how "
+            "things go together, and take totals from the report."),
+        _DO_NOT_ASK,
+    ),
+}  # fmt: skip
+"""By method: a heading, and five sentences for a minister (docs/explanation/why-rounded.md has those of rounding and noise)."""
 
 
-def why_rounded(words: Words) -> tuple[str, ...]:
+def why_rounded(words: Words, method: str = ROUNDING) -> tuple[str, ...]:
     """The five sentences in one language."""
-    return tuple(words.text(sentence) for sentence in WHY_ROUNDED)
+    return tuple(words.text(sentence) for sentence in WHY[method][1:])
+
+
+def why_heading(words: Words, method: str = ROUNDING) -> str:
+    """What stands above the five sentences."""
+    return words.text(WHY[method][0])
 
 
 def named(said: Mapping[str, str], name: str, words: Words) -> str:
