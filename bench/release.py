@@ -5,10 +5,11 @@ lot, and makes open data of each at epsilon 4 and delta 1e-6: ours, and those of
 their own (made in `--peers` from `bench/peers/*.txt`, where pip can install them). Prints errors over combinations of
 one, two and three codes that at least ten persons have (a lost one counts with its whole number), rows, processor
 seconds and memory of each, how often the intervals of our tables hold, and what one who knows seven attributes of
-somebody learns about whether that person is in the register; then whether what is promised of it holds. Steps that
-`--work` holds already are not done again, so that an interrupted run goes on; a step that takes more than
-`--patience` processor minutes is reported as not finished. Each `--seed` is another country and other lots: use one
-that nothing was tuned on.
+somebody learns about whether that person is in the register; what attacks gain over many lots
+(`bench/release_attacks.py`) and how long the tables of a report take (`bench/safe_report.py`); then whether what is
+promised of all that holds. Steps that `--work` holds already are not done again, so that an interrupted run goes on; a
+step that takes more than `--patience` processor minutes is reported as not finished. Each `--seed` is another country
+and other lots: use one that nothing was tuned on.
 
 Everything here is computed from simulated people. On real ones these figures would be a disclosure themselves.
 """
@@ -23,8 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import product
@@ -32,13 +32,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from release_promises import Found, attack_table, of_attacks, of_report, of_sizes
 
 from prystan.evidence.country import load_pack
 from prystan.evidence.disclosure.cohort import Cohort, attributes_of, cohort_from_evidence
 from prystan.evidence.disclosure.consistent import fit
 from prystan.evidence.disclosure.measurement import default_plan, measure
 from prystan.evidence.disclosure.measurement.counting import coded, count
-from prystan.evidence.disclosure.microdata import Accuracy, compare, k_anonymous, synthesise
+from prystan.evidence.disclosure.microdata import compare, k_anonymous, synthesise
 from prystan.evidence.engine import open_duckdb
 from prystan.evidence.indicators.counts import UNKNOWN
 from prystan.evidence.intake import read_contribution
@@ -55,18 +56,6 @@ KNOWN = tuple(a.name for a in ATTRIBUTES if not a.multiple)
 """What the attacker knows of a person: every attribute with a single code."""
 PEERS = {"pac-synth": "pac", "MST": "mst"}
 """A folder, a script and a file of requirements of this name each."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was measured of one method: accuracy by length, rows over persons less one, processor seconds, megabytes;
-    and in how many cells the intervals of its tables hold."""
-
-    accuracies: Sequence[Accuracy]
-    inflation: float
-    cpu: float
-    memory: float
-    covered: float = float("nan")
 
 
 def cohort(frame: pl.DataFrame) -> Cohort:
@@ -229,10 +218,32 @@ def main() -> None:
     for name, (frame, others) in registers.items():
         more, found[name] = one_size(name, frame, others, options)
         lines += more
-    lines += ["## What is promised", "", *claims(found)]
+    beside = {name: json.loads(one.read_text()) for name, one in others_of(options).items()}
+    attacks = [said for name, said in beside.items() if name != "report" and isinstance(said, dict)]
+    lines += [line for said in attacks for line in attack_table(said)]
+    lines += ["## What is promised", "", "| promise | at | found | holds |", "|---|---|---|---|", *of_sizes(found)]
+    lines += [line for said in attacks for line in of_attacks(said)]
+    if "report" in beside:
+        lines.append(of_report(beside["report"]))
     print("\n".join(lines))
     if options.page:
         options.page.write_text(page(lines, options.seed), encoding="utf-8")
+
+
+def others_of(options: argparse.Namespace) -> dict[str, Path]:
+    """Where stands what attacks gain, and how long a whole report takes; nothing in a quick run."""
+    if options.quick:
+        return {}
+    lots = ["release_attacks.py", "--seed", str(options.seed + 1)]
+    commands = {
+        "attacks-5": [*lots, "--persons", "5000", "--population", "25000", "--runs", "16"],
+        "attacks-50": [*lots, "--persons", "50000", "--population", "150000", "--runs", "6"],
+        "report": ["safe_report.py"],
+    }
+    for name, (script, *more) in commands.items():
+        command = [sys.executable, str(HERE / script), *more, "--json"]
+        print(name, run(command, options.work / f"{name}.json", 4 * options.patience), flush=True)
+    return {name: options.work / f"{name}.json" for name in commands}
 
 
 def registered(everybody: pl.DataFrame, size: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -302,34 +313,6 @@ def _row(method: str, rows: int, found: Found, told: str) -> str:
         f"{found.cpu:.0f}", f"{found.memory:,.0f}", told,
     ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
-
-
-def claims(found: dict[str, dict[str, Found]]) -> list[str]:
-    """What is promised, what came of it, and whether that is enough; one line each."""
-    lines = ["| promise | at | found | holds |", "|---|---|---|---|"]
-
-    def say(promise: str, at: str, value: str, holds: bool) -> None:
-        lines.append(f"| {promise} | {at} | {value} | {'yes' if holds else '**no**'} |")
-
-    for name, methods in found.items():
-        our, peer, at = methods["ours"], methods.get("pac-synth"), f"{name} thousand"
-        if peer:
-            for length, most in ((2, 0.5), (3, 0.75)):
-                ratio = our.accuracies[length - 1].error / peer.accuracies[length - 1].error
-                say(f"error of {length} codes at most {most} of pac-synth's", at, f"{ratio:.2f}", ratio <= most)
-            shares = [m.accuracies[2].fabricated_count for m in (our, peer)]
-            value = "{:.3%} against {:.3%}".format(*shares)
-            say("fabricated threes by count no more than pac-synth's", at, value, shares[0] <= shares[1])
-        kept = our.accuracies[0].kept
-        say("all codes of ten persons or more kept", at, f"{kept:.3%}", kept == 1)
-        say("as many rows as persons, ± 1 %", at, f"{our.inflation:+.2%}", abs(our.inflation) <= 0.01)
-        say("intervals hold in 94 to 96 % of cells", at, f"{our.covered:.1%}", 0.94 <= our.covered <= 0.96)
-        say("memory under 1 GB", at, f"{our.memory:,.0f} MB", our.memory < 1000)
-        if name == "50" and peer:
-            say("time at most a quarter of pac-synth's", at, f"{our.cpu / peer.cpu:.3f}", our.cpu <= peer.cpu / 4)
-        if name == "200":
-            say("under 60 processor seconds", at, f"{our.cpu:.0f} s", our.cpu < 60)
-    return lines
 
 
 def page(lines: list[str], seed: int) -> str:

@@ -9,6 +9,7 @@ is what the runs differ by. The first cohort is attacked as it is, too, to show 
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -91,11 +92,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--epsilon", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=20261127, help="another population")
+    parser.add_argument("--json", action="store_true", help="end with a line of JSON")
     asked = parser.parse_args()
     people = population(asked.population, asked.seed)
     title = f"{asked.persons:,} of {len(people):,} people, {asked.runs} runs"
-    show(f"Rounding: half of {title}", on_tables(people, asked.persons, asked.runs))
-    show(f"Noise at epsilon {asked.epsilon:g}: {title}", on_rows(people, asked.persons, asked.runs, asked.epsilon))
+    tables = on_tables(people, asked.persons, asked.runs)
+    show(f"Rounding: half of {title}", tables)
+    rows = on_rows(people, asked.persons, asked.runs, asked.epsilon)
+    show(f"Noise at epsilon {asked.epsilon:g}: {title}", rows)
+    if asked.json:
+        print(
+            json.dumps({"title": title, "tables": [r.to_json() for r in tables], "rows": [r.to_json() for r in rows]})
+        )
 
 
 if __name__ == "__main__":

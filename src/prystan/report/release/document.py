@@ -213,8 +213,8 @@ def _attacks(said: Mapping[str, Any], words: Words) -> tuple[Block, ...]:
     )  # fmt: skip
     asked = tuple((named(ATTACKS, one["attack"], words), named(ASKED, one["attack"], words)) for one in results)
     return (
-        Paragraph(t("Each attack was made on stand-ins drawn from the published data: one half of them was released, "
-                    "the other half is the control.")),
+        Paragraph(t("Each attack was made on stand-ins drawn from the published data: half of them, or more where "
+                    "they are few, was released, the others are the control.")),
         Paragraph(t("What the control gets right is knowledge of the world; only the difference comes from the "
                     "release.")),
         chart, Heading(t("What each attack asks")), Definitions(asked),

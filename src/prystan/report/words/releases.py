@@ -55,17 +55,17 @@ GATES = {
     ),
     "tables": (
         msg("What tables give away"),
-        msg("A release of a random half of the persons, and one more after a month: linear programs that take the "
-            "numbers at their word say small counts, and subtraction says increments, no more often than guessing."),
+        msg("A release of half of the persons, drawn by lot (of more than half where they are few), and one more after "
+            "a month: linear programs that take the numbers at their word say small counts, and subtraction says "
+            "increments, no more often than guessing."),
     ),
     "membership": (
         msg("Who is in it"),
-        msg("Released from a random half of the persons, it tells them from the other half by no more than 0.003 and "
-            "chance."),
+        msg("Released from that part, it tells its people from all others by no more than 0.003 and chance."),
     ),
     "rows": (
         msg("What rows give away"),
-        msg("Singling out, linkage and inference are right about that half by no more than 0.01 and chance."),
+        msg("Singling out, linkage and inference are right about that part by no more than 0.01 and chance."),
     ),
     "small counts": (
         msg("Search of all files"),
@@ -113,7 +113,8 @@ WHY = {
         _DO_NOT_ASK,
     ),
 }  # fmt: skip
-"""By method: a heading, and five sentences for a minister (docs/explanation/why-rounded.md has those of rounding and noise)."""
+"""By method: a heading, and five sentences for a minister. Those of rounding and noise stand in
+docs/explanation/why-rounded.md too."""
 
 
 def why_rounded(words: Words, method: str = ROUNDING) -> tuple[str, ...]:

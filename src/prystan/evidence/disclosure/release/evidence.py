@@ -26,15 +26,15 @@ GATES = (
     ("differencing", "no earlier rounded release of the ledger narrows a small count further"),
     (
         "tables",
-        "a release of a random half of the cohort, and one more after a month: linear programs that take its numbers "
-        "at their word say small counts, and subtraction says increments, no more often than guessing",
+        "a release of half of the cohort, drawn by lot (of more than half where they are few), and one more after a "
+        "month: linear programs that take its numbers at their word say small counts, and "
+        "subtraction says increments, no more often than guessing",
     ),
     (
         "membership",
-        "a release of a random half of the cohort tells its people from the other half by no more than 0.003 and "
-        "chance",
+        "a release of that part of the cohort tells its people from all others by no more than 0.003 and chance",
     ),
-    ("rows", "singling out, linkage and inference are right about that half by no more than 0.01 and chance"),
+    ("rows", "singling out, linkage and inference are right about that part by no more than 0.01 and chance"),
     ("small counts", "no true small count stands beside its codes in any file, text and charts included"),
     ("formula", "no cell of a file is run by a spreadsheet program"),
 )
@@ -74,7 +74,8 @@ def evidence_of(
         "tables": _tables(products),
         "rows": _rows(products),
         "attacks": {
-            "on": "stand-ins drawn from the published data; a half is released, the other half is the control",
+            "on": "stand-ins drawn from the published data; half of them, or more where they are few, is released, the "
+            "others are the control",
             "results": [result.to_json() for result in attacks],
         },
         "gates": [{"gate": name, "passed": True, "shows": what} for name, what in GATES if name in {*_ALWAYS, *tried}],

@@ -1,4 +1,4 @@
-"""The attacks, on a release of half of some people: the other half is the control.
+"""The attacks, on a release of half of some people, or of more where they are few: the others are the control.
 
 Run on the cohort itself it is a gate, of which only the verdict is ever used. Run on *stand-ins* drawn from what is
 published anyway, it gives the numbers of the evidence file, and these cost nobody anything: a figure computed from real
@@ -48,7 +48,8 @@ Maker = Callable[[Cohort, Products | None], Products]
 
 
 def rehearse(cohort: Cohort, make: Maker, seed: int, *, on_rows: bool = True) -> tuple[AttackResult, ...]:
-    """Release one half of the cohort by `make` (and once more, with some newcomers) and try all attacks."""
+    """Release half of the cohort, or more of a small one, by `make` (and once more, with some newcomers), and try all
+    attacks."""
     chance = np.random.default_rng(seed)
     order = chance.permutation(len(cohort))[:MOST]
     half = max(len(order) // 2, min(_MEMBERS, len(order) - _OTHERS))
