@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "prystan.casework.joining",
     "prystan.casework.care",
     "prystan.casework.narrowed",
+    "prystan.casework.alike",
     "prystan.casework.exchange",
     "prystan.web",
 ]

@@ -12,6 +12,7 @@ from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
 from prystan.web.views import (
     account,
+    alike,
     branches,
     cases,
     day,
@@ -46,6 +47,9 @@ PAGES: tuple[Page, ...] = (
     *CARE,
     page("find", "cases/<uuid:case>/refer", referrals.find, P.REFER, verbs="GET POST"),
     page("refer", "cases/<uuid:case>/refer/<uuid:service>", referrals.refer, P.REFER, verbs="GET POST"),
+    page("alike-pairs", "cases/alike", alike.pairs, P.READ_CASES),
+    page("alike", "cases/<uuid:case>/alike", alike.alike, P.READ_CASES),
+    page("decide-alike", "cases/<uuid:case>/alike/<uuid:other>", alike.decide_alike, P.WRITE_CASES, verbs="POST"),
     page("keepers", "cases/<uuid:case>/who-opens", narrowed.keepers, P.NARROW_CASES, verbs="GET POST"),
     page("assign", "cases/<uuid:case>/assign", narrowed.assign, P.WRITE_CASES, verbs="GET POST"),
     page("break-glass", "cases/<uuid:case>/break-glass", narrowed.break_glass, P.BREAK_GLASS, verbs="POST"),

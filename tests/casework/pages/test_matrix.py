@@ -24,7 +24,7 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
     "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
-    "keepers", "assign", "break-glass", "confirm-opening",
+    "alike", "decide-alike", "keepers", "assign", "break-glass", "confirm-opening",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership",
     *(page.name for page in CARE),
@@ -49,7 +49,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
-        "token": uuid4(), "draft": uuid4(), "mark": "nobodys",
+        "token": uuid4(), "draft": uuid4(), "mark": "nobodys", "other": uuid4(),
         "opening": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ERASE_CASES = "erase_cases"
     CONTRIBUTE = "contribute"
     EXPORT = "export"
+    OVERSEE = "oversee"
     MANAGE_SERVICES = "manage_services"
     SIGN_MEMORANDA = "sign_memoranda"
     MANAGE_MEMBERS = "manage_members"
@@ -41,6 +42,9 @@ SENTENCES: dict[Permission, Promise] = {
     ),
     Permission.CONTRIBUTE: _("Make the organisation's contribution: numbers and pseudonyms, no names."),
     Permission.EXPORT: _("Take out everything the organisation owns, names included, in an open format."),
+    Permission.OVERSEE: _(
+        "Be told of referrals that nobody answers; in a national office, how many wait in the country."
+    ),
     Permission.MANAGE_SERVICES: _("Say which services the organisation offers, and to whom."),
     Permission.SIGN_MEMORANDA: _("Propose, sign and end memoranda, which say who may refer what to whom."),
     Permission.MANAGE_MEMBERS: _("Invite members, change their roles, let them back in, end their membership."),
@@ -75,6 +79,7 @@ ROLES: tuple[Role, ...] = (
                 Permission.READ_CASES,
                 Permission.WRITE_CASES,
                 Permission.REFER,
+                Permission.OVERSEE,
                 Permission.NARROW_CASES,
                 Permission.BREAK_GLASS,
                 Permission.ERASE_CASES,

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
 from prystan.casework.access.context import Context, acting
+from prystan.casework.clocks.escalation import escalate
 from prystan.casework.keeping.actions import erase_due
 from prystan.casework.referrals.actions import expire
 
@@ -29,11 +30,15 @@ class Turned:
     """What a turn did, as numbers."""
 
     expired: int
+    escalated: int
     erased: int
     told: int
 
     def __str__(self) -> str:
-        return f"{self.expired} referrals expired, {self.erased} persons erased, {self.told} members told"
+        return (
+            f"{self.expired} referrals expired, {self.escalated} times one was escalated, "
+            f"{self.erased} persons erased, {self.told} members told"
+        )
 
 
 def turn() -> Turned:
@@ -41,10 +46,12 @@ def turn() -> Turned:
     with acting(None):
         expired = expire()
     with acting(None):
+        escalated = escalate()
+    with acting(None):
         erased = erase_due()
     with acting(None):
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return Turned(expired, erased, tell())
+    return Turned(expired, escalated, erased, tell())
 
 
 def tell() -> int:

@@ -38,6 +38,7 @@ NOT_EXPORTED = {
     "access_failedsignin": "of no organisation: hashes that end with their hour",
     "web_session": "of no organisation: ends with the day",
     "web_draft": "a form that was not sent yet, sealed to one member; a week at most",
+    "clocks_escalation": "follows from the referrals and the country's service levels",
     "clocks_told": "when members were last told that something waits",
     "cases_searchtoken": "hashes that follow from the names",
     "exchange_importedrow": "hashes that follow from the rows that came in",

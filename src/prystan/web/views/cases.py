@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from prystan.casework.access.fields import write_sealed
 from prystan.casework.access.models import Grant, Organisation
+from prystan.casework.alike.suspects import suspicions
 from prystan.casework.cases import actions
 from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Case, Consent, Contact, Identity
 from prystan.casework.cases.search import find_cases
@@ -136,6 +137,9 @@ def person(request: Asking, case: UUID) -> HttpResponse:
             None, _("Nothing that identifies the person may be kept without her live consent to assistance.")
         )
         return show(request, "person.html", form=form, case=found, names=known.names)
+    if given["name"].strip() and suspicions(request.user, found):
+        said = _("It is saved, and sealed. Your organisation may know this person already: look below.")
+        return go(request, "alike", said, case=found.pk)
     return go(request, "case", _("It is saved, and sealed."), case=found.pk)
 
 

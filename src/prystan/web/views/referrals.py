@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from prystan.casework.clocks.escalation import escalated, late_in_the_country
 from prystan.casework.network.directory import Need, find_services
 from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions
@@ -155,4 +156,7 @@ def flow(request: Asking) -> HttpResponse:
         table.setdefault(row["receiver__name"], {})[row["state"]] = row["n"]
     most = max((n for line in table.values() for n in line.values()), default=1)
     late = sum(row["late"] for row in rows if row["state"] in (State.SENT, State.ACKNOWLEDGED))
-    return show(request, "flow.html", table=table, most=most, late=late)
+    return show(
+        request, "flow.html", table=table, most=most, late=late, escalated=escalated()[:100],
+        country=late_in_the_country(request.user),
+    )  # fmt: skip

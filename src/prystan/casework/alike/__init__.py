@@ -1,0 +1,1 @@
+"""Suspected duplicates inside an organisation, found by blind tokens, and what was decided about them."""
