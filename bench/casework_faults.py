@@ -191,7 +191,7 @@ def site() -> Iterator[tuple[Cluster, dict[str, Any]]]:
     """A durable database of its own with an association and a shelter, removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="prystan-faults-"))
     folder.chmod(0o711)
-    os.environ["PRYSTAN_SITE"] = str(folder / "site")
+    os.environ |= {"PRYSTAN_SITE": str(folder / "site"), "PRYSTAN_PLAIN_HTTP": "1"}  # browsers without TLS
     cluster = Cluster(folder / "cluster")
     try:
         with cluster:

@@ -268,7 +268,7 @@ def serving(cluster: Cluster, role: str, workers: int, *, sealing: bool = False,
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 180
     while time.monotonic() < patience and process.poll() is None:
         with suppress(OSError):
             connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -318,7 +318,7 @@ def site(given: argparse.Namespace) -> Iterator[tuple[Cluster, list[Person]]]:
     """A durable database of its own, filled, with a signed-in session for each person; removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="prystan-load-"))
     folder.chmod(0o711)
-    os.environ["PRYSTAN_SITE"] = str(folder / "site")
+    os.environ |= {"PRYSTAN_SITE": str(folder / "site"), "PRYSTAN_PLAIN_HTTP": "1"}  # browsers without TLS
     cluster = Cluster(folder / "cluster")
     try:
         with cluster:

@@ -1,0 +1,54 @@
+"""A workbook becomes cases: what went in, and of each row that did not, why and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from prystan.casework.exchange.workbook import Agreement, TakenIn, take_in_workbook
+from prystan.evidence.intake import Severity, UnreadableError
+from prystan.evidence.linkage.register import RegisterError
+from prystan.web.forms_import import ImportForm
+from prystan.web.pages import Asking
+from prystan.web.templating import pack
+from prystan.web.views.show import show
+from prystan.working import working_folder
+
+MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory: names in a workbook must not reach the disk)
+_KINDS = {".xlsx", ".xlsm", ".csv", ".json", ".xml", ".zip"}
+
+
+def take_in_file(request: Asking) -> HttpResponse:
+    """Good rows go in even where others are wrong; what is in already does not go in again."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if not form.is_valid():
+        return show(request, "import.html", form=form)
+    try:
+        done = _taken_in(request, form)
+    except (UnreadableError, RegisterError):
+        form.add_error(
+            "file", _("This is neither a filled HTCDS workbook nor an export of the ODK form. Nothing went in.")
+        )
+        return show(request, "import.html", form=form)
+    problems = sorted(done.problems, key=lambda one: one.row or 0)
+    refused = {one.row for one in done.problems.of(Severity.SET_ASIDE)} | {one.row for one in done.aside}
+    return show(request, "imported.html", done=done, problems=problems, refused=len(refused))
+
+
+def _taken_in(request: Asking, form: ImportForm) -> TakenIn:
+    given = form.cleaned_data
+    agreement = Agreement(given["purposes"], given["given_on"], given["until"], given["language"], given["child_basis"])
+    kind = PurePath(given["file"].name or "").suffix.lower()
+    # The folder is in memory where the system has one, and gone with this request. The sender's name for the file is
+    # not kept: it can hold a person's.
+    with working_folder(beside=MEMORY / "prystan-import" if MEMORY.is_dir() else None) as work:
+        path = work / f"sent{kind if kind in _KINDS else '.xlsx'}"
+        path.write_bytes(given["file"].read())
+        inner = work / "work"
+        inner.mkdir()
+        return take_in_workbook(
+            request.keyring, path, by=request.user, agreement=agreement, regions=pack().regions, workdir=inner,
+            set_aside=work / "aside",
+        )  # fmt: skip
