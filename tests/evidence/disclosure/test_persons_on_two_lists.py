@@ -93,7 +93,7 @@ def test_a_share_is_given_only_where_enough_stand_behind_it() -> None:
     found = {frozenset("a"): 30, frozenset("ab"): 30, frozenset("b"): 60, frozenset("c"): 20, frozenset("bc"): 15}
     public = protect(InternalCounts(tables(found, "abc")))
     size, both = (public.table(PERSONS, ("contributor",)).cells, public.table(SHARED, BY).cells)
-    assert share_of(both["a", "b"], size["a",]) == 50
+    assert str(share_of(both["a", "b"], size["a",])) == "50"
     assert share_of(both["b", "c"], size["c",]) is None, "35 are too few"
     assert share_of(both["a", "c"], size["a",]) is None, "a small cell has no share"
 
