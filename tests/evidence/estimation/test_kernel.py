@@ -46,7 +46,8 @@ def test_a_tail_beyond_the_range_of_numbers_still_has_an_order() -> None:
 
 @compiled
 def _pick(pairs: np.ndarray, margins: np.ndarray, fitted: np.ndarray, threshold: float) -> int:
-    return _most_surprising(pairs, margins, fitted, 0, threshold, np.empty(len(pairs)))
+    free = np.zeros(len(pairs), np.bool_)
+    return _most_surprising(pairs, margins, fitted, free, free, threshold, np.empty(len(pairs)))
 
 
 @settings(max_examples=200, deadline=None)

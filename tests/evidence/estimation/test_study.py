@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from published_tables import table
 
-from prystan.evidence.estimation import CaptureTable, Settings, Study, study
+from prystan.evidence.estimation import CaptureTable, Settings, Study, estimate, study
+from prystan.evidence.estimation.threshold import posterior
 
 QUICK = Settings(replicates=100)
 DRAWN = {"methods", "replicates", "models", "overlaps", "lists-changed", "truth-test", "links", "dependence"}
@@ -114,16 +115,33 @@ def test_with_many_lists_the_checks_repeat_stepwise_selection() -> None:
     assert "By stepwise selection of pairs of lists, made anew each time." in " ".join(str(eight).split())
 
 
-def test_with_more_lists_than_can_be_chosen_among_the_checks_repeat_independence_and_stepwise_says_why() -> None:
-    seen = np.random.default_rng(1).random((400, 12)) < 0.15
-    counts = np.bincount(seen @ (1 << np.arange(12)), minlength=1 << 12).astype(float)
+def many_lists(lists: int) -> CaptureTable:
+    """400 people who come onto each list by chance, and from the first list often onto the last."""
+    random = np.random.default_rng(1)
+    seen = random.random((400, lists)) < 0.15
+    seen[:, -1] |= seen[:, 0] & (random.random(400) < 0.8)
+    counts = np.bincount(seen @ (1 << np.arange(lists)), minlength=1 << lists).astype(float)
     counts[0] = 0
-    found = study(CaptureTable(tuple(f"list {i}" for i in range(12)), counts), "stepwise", Settings(replicates=8))
-    assert found["stepwise"].total is None
-    assert "12 lists have 66 interactions" in found["stepwise"].diagnostics["reason"]
-    assert found["independence"].total == pytest.approx(400, rel=0.1)
-    assert found.checks.by == "independence"
-    assert "as if lists were independent" in str(found).lower()
+    return CaptureTable(tuple(f"list {i}" for i in range(lists)), counts)
+
+
+def test_with_twelve_lists_pairs_are_still_chosen_and_the_searches_say_what_to_do_instead() -> None:
+    found = study(many_lists(12), ["stepwise", "bic", "downhill", "dga"], Settings(replicates=16))
+    assert ("list 0", "list 11") in (found["stepwise"].model or ())
+    assert found["stepwise"].total == pytest.approx(400, rel=0.1)
+    assert found.checks.by == "stepwise"
+    assert found.checks.total == found["stepwise"].total
+    for name in ("bic", "downhill"):
+        assert "12 lists have 66 interactions" in found[name].diagnostics["reason"]
+        assert "take stepwise selection" in found[name].diagnostics["reason"]
+    assert "to 6 lists: merge lists" in found["dga"].diagnostics["reason"]
+
+
+def test_sixteen_lists_are_estimated_by_what_does_not_search_all_models() -> None:
+    table = many_lists(16)
+    for method in ("stepwise", "chao", "independence"):
+        assert estimate(table, method, Settings(replicates=0)).total == pytest.approx(400, rel=0.25), method
+    assert posterior(table, [], draws=500).median == pytest.approx(400, rel=0.1)
 
 
 def test_an_unknown_method_is_named() -> None:

@@ -218,7 +218,7 @@ def test_where_an_estimate_was_refused_nobody_is_told_to_link(refused: Edition, 
 
 def test_a_file_that_is_no_table_of_overlaps_stops_the_report(tmp_path: Path, pack: CountryPack) -> None:
     (tmp_path / "wrong.csv").write_text("a,b,count\n1,0,-4\n")
-    with pytest.raises(ReportError, match=r"wrong\.csv is no table of overlaps: row 1: a count is negative"):
+    with pytest.raises(ReportError, match=r"wrong\.csv is no table of overlaps: line 2: a count is negative"):
         gather([], "by", workdir=tmp_path, captures=tmp_path / "wrong.csv")
 
 

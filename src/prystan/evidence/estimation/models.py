@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_DECISIONS = 62
-"""A set of terms is kept in the bits of one integer."""
+"""What searches among all models can hold: a model is the bits of one integer. Stepwise selection has no such limit."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,9 @@ class ModelSpace:
     @cached_property
     def decisions(self) -> NDArray[np.int64]:
         """The interactions, pairs first, each order by its lists: 12, 13, 14, …, 23, …"""
-        found = [
-            sum(1 << i for i in chosen)
-            for size in range(2, self.order + 1)
-            for chosen in combinations(range(self.lists), size)
-        ]
-        if len(found) > MOST_DECISIONS:
-            raise ValueError(
-                f"{self.lists} lists have {len(found)} interactions of at most {self.order} lists, more than the "
-                f"{MOST_DECISIONS} that can be chosen among: merge lists or lower the order"
-            )
-        return np.array(found, dtype=np.int64)
+        sizes = range(2, self.order + 1)
+        chosen = (lists for size in sizes for lists in combinations(range(self.lists), size))
+        return np.array([sum(1 << i for i in lists) for lists in chosen], dtype=np.int64)
 
     @cached_property
     def base(self) -> NDArray[np.int64]:
@@ -104,6 +97,13 @@ class ModelSpace:
         return self._related(lambda a, b: a & b == b)
 
     def _related(self, holds: Callable[[int, int], bool]) -> NDArray[np.int64]:
+        number = sum(math.comb(self.lists, size) for size in range(2, self.order + 1))
+        if number > MOST_DECISIONS:
+            raise ValueError(
+                f"{self.lists} lists have {number:,} interactions of at most {self.order} lists, more than the "
+                f"{MOST_DECISIONS} that a search among all models can hold: take stepwise selection, merge lists or "
+                "lower the order"
+            )
         d = [int(x) for x in self.decisions]
         return np.array([sum(1 << j for j, b in enumerate(d) if holds(a, b)) for a in d], dtype=np.int64)
 

@@ -24,8 +24,8 @@ from prystan.evidence.estimation.selection import BestOfAll, Rule, Stepwise
 from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
 
 MOST_FOR_BEST = 6
-MOST_FOR_STEPWISE = 11
-"""With more lists there are more pairs than a model's bits hold; what is repeated is then independence."""
+MANY_LISTS = 11
+"""With more lists a fit takes many times as long, and fewer ways to err in linkage are drawn."""
 LINK_ERRORS = (0.05, 0.1, 0.2)
 LINK_DRAWS, FEW_DRAWS = 200, 20
 DEPENDENCE = (0.5, 0.8, 1.25, 2.0)
@@ -97,13 +97,12 @@ class Safeguards:
     dependence: tuple[tuple[float, float], ...]
     """(factor, total): the total if the unseen were so many times as many as the model says."""
     by: str = "bic"
-    """The method that was repeated: ``bic``, or where there are too many lists ``stepwise`` or ``independence``."""
+    """The method that was repeated: ``bic``, or where there are more than six lists ``stepwise``."""
 
 
 def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int = 1) -> Safeguards:
     """Every check, by the best model of the usual order, or of a lower one that is given (lower where fewer lists are
-    left); by stepwise selection of pairs where there are too many lists to search them all hundreds of times, and by
-    independence where there are more than that can choose among."""
+    left); by stepwise selection of pairs where there are too many lists to search them all hundreds of times."""
     order, by = _repeated(table.size, max_order)
     whole = best(table, order)
     return Safeguards(
@@ -112,9 +111,7 @@ def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int =
         merged=merged(table, order),
         truth_tests=truth_tests(table, order),
         influence=influence(table, order),
-        links=link_sensitivity(
-            table, order, draws=LINK_DRAWS if table.size <= MOST_FOR_STEPWISE else FEW_DRAWS, seed=seed
-        ),
+        links=link_sensitivity(table, order, draws=LINK_DRAWS if table.size <= MANY_LISTS else FEW_DRAWS, seed=seed),
         dependence=dependence(table.people, whole.total),
         by=by,
     )
@@ -122,8 +119,6 @@ def safeguards(table: CaptureTable, *, max_order: int | None = None, seed: int =
 
 def _repeated(lists: int, max_order: int | None) -> tuple[int | None, str]:
     """The order of the models that checks choose among, None for stepwise selection; and the method's name."""
-    if lists > MOST_FOR_STEPWISE:
-        return 1, "independence"
     if lists > MOST_FOR_BEST:
         return None, "stepwise"
     usual = default_order(lists)

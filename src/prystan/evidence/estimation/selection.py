@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from prystan.evidence.estimation.kernel import WIDTH
 from prystan.evidence.estimation.kernel.engine import Batch, Floats, Ints, over_chunks
-from prystan.evidence.estimation.models import Model, ModelSpace
+from prystan.evidence.estimation.models import MOST_DECISIONS, Model, ModelSpace
 from prystan.evidence.estimation.ranking import Ranking, SearchTooLargeError, unpermuted
 
 EXACT_TOLERANCE = 1e-20
@@ -35,6 +35,7 @@ class Choices:
 
     space: ModelSpace
     masks: Ints
+    """Python's integers where the space has more decisions than a number of 64 bits can hold."""
     unseen: Floats
     loglik: Floats
     """Without the constant of the data."""
@@ -75,9 +76,9 @@ class Stepwise:
         log_threshold = math.log(self.threshold) if self.threshold > 0 else -math.inf
 
         def work(chunk: int) -> tuple[Ints, Floats, int, int]:
-            chosen, out = np.zeros(WIDTH, np.int64), np.zeros((5, WIDTH))
+            chosen, out = np.zeros((len(pairs), WIDTH), np.bool_), np.zeros((5, WIDTH))
             fits, steps = stepwise(batch.lists, pairs, self.space.base, batch.tables[chunk], log_threshold, chosen, out)
-            return chosen, out, fits, steps
+            return masks_of(chosen), out, fits, steps
 
         found = over_chunks(work, len(batch.tables), workers)
         gathered = _gather(self.space, batch, [(masks, out) for masks, out, *_ in found])
@@ -135,9 +136,9 @@ class BestOfAll:
 
         def work(chunk: int) -> tuple[Ints, Floats, int]:
             best, masks = np.full(WIDTH, np.inf), np.zeros(WIDTH, np.int64)
-            near, ignored, tables = np.zeros(WIDTH, np.int64), np.zeros((5, WIDTH)), batch.tables[chunk]
+            near, ignored, tables = np.zeros((len(pairs), WIDTH), np.bool_), np.zeros((5, WIDTH)), batch.tables[chunk]
             stepwise(batch.lists, pairs, space.base, tables, math.log(USUAL_THRESHOLD), near, ignored)
-            tried = np.unique(np.concatenate([self._tried, self.ranking.permuted(near)]))
+            tried = np.unique(np.concatenate([self._tried, self.ranking.permuted(masks_of(near))]))
             fits, _ = branch(batch.lists, decisions, above, space.base, tables, tried, penalties[chunk],
                              self.most_fits, best, masks, 0.0, nothing, no_masks)  # fmt: skip
             if fits < 0:
@@ -191,6 +192,13 @@ class Fixed:
         masks = np.full(WIDTH, self.mask, np.int64)
         found = over_chunks(lambda chunk: (masks, refit(self.space, batch, chunk, masks)), len(batch.tables), workers)
         return _gather(self.space, batch, found)
+
+
+def masks_of(chosen: NDArray[np.bool_]) -> Ints:
+    """The model of each lane as an integer, from (decisions, 8); Python's integers where 64 bits are too few."""
+    if len(chosen) <= MOST_DECISIONS:
+        return np.asarray((chosen.astype(np.int64) << np.arange(len(chosen))[:, None]).sum(axis=0), dtype=np.int64)
+    return np.array([sum(1 << int(k) for k in np.flatnonzero(lane)) for lane in chosen.T], dtype=object)
 
 
 def refit(space: ModelSpace, batch: Batch, chunk: int, masks: Ints) -> Floats:

@@ -110,8 +110,6 @@ def moves(study: Study, say: Say = ENGLISH) -> list[str]:
         return []
     if checks.by == "stepwise":
         said = [t("Stepwise selection of pairs of lists puts the total at {total}.", total=total(say, checks.total))]
-    elif checks.by == "independence":
-        said = [t("Without any dependence between lists the total is {total}.", total=total(say, checks.total))]
     else:
         said = [t("The best model by BIC puts the total at {total}.", total=total(say, checks.total))]
     least, most, models = study.within(2)

@@ -14,8 +14,6 @@ def by_what(study: Study, say: Say) -> str:
     """Which method the checks repeat."""
     if study.checks.by == "stepwise":
         return say.text("By stepwise selection of pairs of lists, made anew each time.")
-    if study.checks.by == "independence":
-        return say.text("As if lists were independent: there are too many lists to choose a model.")
     return say.text("By the best model by BIC, chosen anew each time.")
 
 

@@ -69,7 +69,7 @@ def _log_tail(k: float, mean: float, log_at: float, limit: float) -> float:
 
 @compiled
 def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float, chosen: Any, out: Any) -> Any:
-    """Select and fit for each lane. `chosen` (8,) receives a bit mask over `pairs`.
+    """Select and fit for each lane. `chosen` (pairs, 8), all False, receives which lane has which pair.
 
     Returns how many models were fitted, and how many Newton steps they took, each counted once a lane. `out` (5, 8):
     log-likelihood, unseen, variance, failed, identified; failed where the main effects have no maximum.
@@ -83,16 +83,16 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
     means, possible, signs = np.zeros((cells, WIDTH)), np.zeros((cells, WIDTH)), np.zeros((cells, WIDTH))
     rhs, factor = np.zeros((most, WIDTH)), np.zeros((most * (most + 3), WIDTH))
     report, full_rank = np.zeros((REPORT_ROWS, WIDTH)), np.zeros((1, WIDTH))
-    refused, trial = np.zeros(WIDTH, np.int64), np.full(WIDTH, -1, np.int64)
+    refused, trial = np.zeros((size, WIDTH), np.bool_), np.full(WIDTH, -1, np.int64)
     going, log_at = np.ones(WIDTH, np.bool_), np.empty(size)
-    union, fits, newton_steps = 0, 0, 0
+    union, fits, newton_steps = np.zeros(size, np.bool_), 0, 0
     for k in range(len(base)):
         present[base[k]] = 1.0
     first = True
     while True:
         count = 0
         for k in range(size):
-            if (union >> k) & 1:
+            if union[k]:
                 terms[count] = pairs[k]
                 count += 1
         for k in range(len(base)):
@@ -102,7 +102,7 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
             a = terms[k]
             store(active, a, load(present, a) * load(table[3], a))
             store(theta, a, select(load(present, a), load(theta, a) * load(table[3], a), fill(1.0)))
-        ragged = union != 0
+        ragged = count > len(base)
         if first:
             start(lists, terms, count, table[1], table[2], active, ragged, beta, theta, means, rhs, factor, possible)
         for lane in range(WIDTH):
@@ -126,10 +126,10 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
                 out[3, lane], out[4, lane] = report[FAILED, lane], full_rank[0, lane]
                 going[lane] = valid
             elif valid:
-                chosen[lane] |= 1 << trial[lane]
-                refused[lane] = 0
+                chosen[trial[lane], lane] = True
+                refused[:, lane] = False
             else:
-                refused[lane] |= 1 << trial[lane]
+                refused[trial[lane], lane] = True
                 present[pairs[trial[lane]], lane] = 0.0
             if first or valid:
                 out[0, lane], out[1, lane], out[2, lane] = report[VALUE, lane], theta[0, lane], report[VARIANCE, lane]
@@ -139,12 +139,14 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
                 beta[:, lane], theta[:, lane] = kept_beta[:, lane], kept_theta[:, lane]
         first = False
         some_going = False
-        union = 0
+        for k in range(size):
+            union[k] = chosen[k].any()
         for lane in range(WIDTH):
             if going[lane]:
                 trial[lane] = _most_surprising(
-                    pairs, table[0, :, lane], kept_means[:, lane], chosen[lane] | refused[lane], log_threshold, log_at
-                )
+                    pairs, table[0, :, lane], kept_means[:, lane], chosen[:, lane], refused[:, lane], log_threshold,
+                    log_at,
+                )  # fmt: skip
                 going[lane] = trial[lane] >= 0
             if going[lane]:
                 a = pairs[trial[lane]]
@@ -154,15 +156,16 @@ def stepwise(lists: int, pairs: Any, base: Any, table: Any, log_threshold: float
                     ratio = table[0, a, lane] / kept_means[a, lane]
                     beta[a, lane], theta[a, lane] = math.log(ratio), ratio
                 some_going = True
-            union |= chosen[lane]
             if going[lane]:
-                union |= 1 << trial[lane]
+                union[trial[lane]] = True
         if not some_going:
             return fits, newton_steps
 
 
 @within
-def _most_surprising(pairs: Any, margins: Any, fitted: Any, taken: int, log_threshold: float, log_at: Any) -> int:
+def _most_surprising(
+    pairs: Any, margins: Any, fitted: Any, chosen: Any, refused: Any, log_threshold: float, log_at: Any
+) -> int:
     """The free pair with the smallest tail probability below the threshold, the first of equals; else −1.
 
     A tail is at least the probability of its first value and at most a geometric series from there. Mostly that is
@@ -174,7 +177,7 @@ def _most_surprising(pairs: Any, margins: Any, fitted: Any, taken: int, log_thre
     for k in range(len(pairs)):
         log_at[k] = math.inf
         mean, count = fitted[pairs[k]], margins[pairs[k]]
-        if (taken >> k) & 1 or mean <= 0.0:
+        if chosen[k] or refused[k] or mean <= 0.0:
             continue
         log_at[k] = count * math.log(mean) - mean - math.lgamma(count + 1.0)
         ratio = mean / (count + 1.0) if count > mean else count / mean
