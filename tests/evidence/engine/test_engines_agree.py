@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from prystan.evidence.estimation import CaptureTable
 from prystan.evidence.indicators import InternalCounts, count, cuts
 from prystan.evidence.indicators.captures import capture_table
+from prystan.evidence.indicators.hidden_draws import tables_of_draws
 from prystan.evidence.indicators.scope import scope_of
 from prystan.evidence.model.codelists import code_list
 from prystan.evidence.model.schema import Column, Kind, Table
@@ -96,6 +98,26 @@ def test_duckdb_and_spark_see_the_same_overlaps(sent: Any, links: Rows, spark: A
     )
     assert here == there
     assert here.people > 10
+
+
+@pytest.mark.spark
+def test_duckdb_and_spark_see_the_same_overlaps_in_each_draw(sent: Any, links: Rows, spark: Any) -> None:
+    """In one draw everybody is as linked, in the other everybody alone; who is in no draw is in both tables."""
+    told = [row for row in links if not row["record"].endswith("7")]
+    drawn = [{**row, "draw": 3, "person": str(row["person"])} for row in told]
+    drawn += [{**row, "draw": 12, "person": f"alone-{n}"} for n, row in enumerate(told)]
+    names = ("aid", "police")
+    found = []
+    for backend in (None, spark):
+        known = evidence(*sent, links=told, drawn=drawn, backend=backend)
+        found.append(tables_of_draws(known, scope_of(known, pack(), PERIOD), names))
+    here, there = found
+    assert here == there
+    as_linked, alone = here
+    assert isinstance(as_linked, CaptureTable)
+    assert isinstance(alone, CaptureTable)
+    assert alone.counts[3] == 0
+    assert as_linked.people < alone.people
 
 
 def test_the_comparison_is_of_every_table_and_few_are_empty(here: InternalCounts) -> None:

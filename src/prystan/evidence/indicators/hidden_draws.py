@@ -58,7 +58,7 @@ def with_draws(
     if whole.given:
         found = [_with_lists(one, lists) for one in captures or ()]
     else:
-        found = _tables(evidence, scope_of(evidence, pack, period), lists)
+        found = tables_of_draws(evidence, scope_of(evidence, pack, period), lists)
     return replace(whole, of_draws=_pooled(found, settings or Settings(replicates=REPLICATES)))
 
 
@@ -76,7 +76,7 @@ def _pooled(drawn: Drawn, settings: Settings) -> HiddenOfDraws:
     return HiddenOfDraws(tables, reason=DRAWS_REFUSED) if pooled.refused else HiddenOfDraws(tables, pooled, "")
 
 
-def _tables(evidence: Evidence, scope: Scope, lists: Sequence[str]) -> list[CaptureTable | CaptureTableError]:
+def tables_of_draws(evidence: Evidence, scope: Scope, lists: Sequence[str]) -> list[CaptureTable | CaptureTableError]:
     """The table of overlaps of this period in each draw, from one query. Contributors are the lists that they are in
     the headline; the records of a contributor that was not linked are persons of their own in every draw."""
     if evidence.drawn is None:
