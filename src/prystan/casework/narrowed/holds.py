@@ -5,6 +5,6 @@ from __future__ import annotations
 from prystan.casework.access.purposes import REST, Held, Use
 from prystan.evidence.model.schema import Sensitivity
 
-_SECURITY = Held(Sensitivity.INTERNAL, Use.SECURITY)
+_ANSWER = Held(Sensitivity.INTERNAL, Use.ANSWER)
 
-HOLDS = {"narrowed_keeper": {REST: _SECURITY}, "narrowed_opening": {REST: _SECURITY}}
+HOLDS = {"narrowed_keeper": {REST: _ANSWER}, "narrowed_opening": {REST: _ANSWER}}
