@@ -55,7 +55,7 @@ PAGES: tuple[Page, ...] = (
     page("keepers", "cases/<uuid:case>/who-opens", narrowed.keepers, P.NARROW_CASES, verbs="GET POST"),
     page("assign", "cases/<uuid:case>/assign", narrowed.assign, P.WRITE_CASES, verbs="GET POST"),
     page("break-glass", "cases/<uuid:case>/break-glass", narrowed.break_glass, P.BREAK_GLASS, verbs="POST"),
-    page("openings", "broken-glass", narrowed.openings, P.BREAK_GLASS, P.READ_AUDIT, menu=_("Broken glass")),
+    page("openings", "broken-glass", narrowed.openings, P.BREAK_GLASS, P.READ_AUDIT, menu=_("Emergency access")),
     page(
         "confirm-opening", "broken-glass/<uuid:opening>/confirm", narrowed.confirm_opening, P.BREAK_GLASS, verbs="POST"
     ),

@@ -73,7 +73,7 @@ def break_glass(request: Asking, case: UUID) -> HttpResponse:
             given = dict(form.cleaned_data)
             actions.break_glass(request.keyring, found, by=request.user, why=given.pop("reason"), **given)
     except DatabaseError:
-        return go(request, "case", _("This case is open to you. There is no glass to break."), case=found.pk)
+        return go(request, "case", _("This case is open to you. No emergency access is needed."), case=found.pk)
     said = _("It is written down, and the co-ordinators are told. The case opens when a second person has confirmed.")
     return go(request, "openings", said)
 
