@@ -138,7 +138,8 @@ def _enter(ledger: Ledger, edition: Edition, folder: Path) -> None:
     period = edition.period
     name = f"report {edition.pack.code}"
     booked = ledger.reserve(Release("", name, Span(period.begin, period.end), ROUNDING, day=edition.cut_off))
-    said = record(edition.counts.counts, edition.counts.statement, period, ROUNDING)
+    counts = edition.counts
+    said = record(counts.counts, counts.statement, period, ROUNDING, hidden=counts.hidden)
     keep(ledger.path, booked.name, said)
     ledger.publish(booked.name, files=hashes(folder), tables=hashlib.sha256(said).hexdigest(), day=edition.cut_off)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prystan.evidence.disclosure import PublicEstimate, PublicEstimates, protect
+from prystan.evidence.disclosure import PublicCounts, PublicEstimate, PublicEstimates, Released, protect
+from prystan.evidence.disclosure._seal import opened
+from prystan.evidence.disclosure.earlier import Earlier, of_content, record
 from prystan.evidence.disclosure.estimates_attack import Attack, AttackWithDraws, safe_scale, safe_scale_of_draws
+from prystan.evidence.disclosure.estimates_kept import of_said, said_of
+from prystan.evidence.disclosure.ledger.file import ROUNDING
 from prystan.evidence.disclosure.scale import SCALE, SCALES, coarse
-from prystan.evidence.estimation import CaptureTable, Settings, study
+from prystan.evidence.estimation import CaptureTable, Settings, estimate, study
 from prystan.evidence.estimation.pooling import pool
 from prystan.evidence.estimation.strata import estimates_of_draws
-from prystan.evidence.indicators.captures import FEW_ON_SEVERAL, WOULD_TELL, HiddenOfDraws, HiddenPopulation
+from prystan.evidence.indicators.captures import (
+    FEW_ON_SEVERAL,
+    WOULD_TELL,
+    HiddenOfDraws,
+    HiddenPopulation,
+    HiddenStratum,
+)
 from prystan.evidence.indicators.counts import InternalCounts
+from prystan.evidence.indicators.definition import YEAR as YEAR_DIMENSION
+from prystan.evidence.indicators.figures import Period
 
 TABLES = Path(__file__).parents[2] / "published" / "mse"
 KOSOVO = TABLES / "Kosovo.csv"
@@ -74,7 +88,7 @@ def test_no_pair_of_lists_no_model_and_no_history_is_public(public: PublicEstima
     fields = {field.name for field in dataclasses.fields(PublicEstimates)}
     assert fields == {
         "reason", "lists", "contributors", "by_kind", "seen", "estimates", "ranges", "on_several", "wrong_by",
-        "strata", "of_draws", "of_draws_reason",
+        "strata", "of_draws", "of_draws_reason", "repeated",
     }  # fmt: skip
     assert {field.name for field in dataclasses.fields(PublicEstimate)} == {"method", "total", "low", "high"}
     said = repr(public)
@@ -98,6 +112,14 @@ def test_what_is_refused_has_a_reason_and_no_number() -> None:
 @pytest.mark.parametrize(("name", "scale"), [("Kosovo", SCALE), ("Korea", SCALE), ("Western", SCALES[2])])
 def test_the_scale_is_as_coarse_as_the_attack_demands(name: str, scale: tuple[int, ...]) -> None:
     assert safe_scale(CaptureTable.from_csv(TABLES / f"{name}.csv")) == scale
+
+
+def test_the_headlines_limits_tell_more_than_the_totals_which_the_gate_does_not_know_yet() -> None:
+    """Open (ADR 11). Whoever makes the gate know it changes this test."""
+    table = CaptureTable.from_csv(TABLES / "Australia.csv")
+    headline = estimate(table, "bic", Settings())
+    assert safe_scale(table) == SCALE
+    assert safe_scale(table, [headline]) != SCALE
 
 
 def test_the_attack_succeeds_on_two_significant_figures() -> None:
@@ -132,16 +154,16 @@ def test_the_total_pooled_over_draws_of_the_links_is_attacked_beside_the_first()
     table = CaptureTable.from_csv(TABLES / "Korea.csv")
     drawn = [table, with_fewer_links(table)]
     assert Attack.on(table, SCALE).safe()
-    assert AttackWithDraws.on_draws(table, drawn, SCALE, SCALE).safe()
-    assert not AttackWithDraws.on_draws(table, drawn, SCALE, THREE_DIGITS).safe()
-    assert safe_scale_of_draws(table, drawn, SCALE) == SCALE
+    assert AttackWithDraws.beside(Attack.on(table), drawn, SCALE).safe()
+    assert not AttackWithDraws.beside(Attack.on(table), drawn, THREE_DIGITS).safe()
+    assert safe_scale_of_draws(Attack.on(table), drawn) == SCALE
 
 
 def test_the_attacked_pooled_total_is_the_published_one() -> None:
     table = CaptureTable.from_csv(TABLES / "Korea.csv")
     drawn = [table, with_fewer_links(table), with_fewer_links(with_fewer_links(table))]
     pooled = pool(estimates_of_draws(drawn, "bic", Settings(replicates=40, workers=1)))
-    attack = AttackWithDraws.on_draws(table, drawn, SCALE, THREE_DIGITS)
+    attack = AttackWithDraws.beside(Attack.on(table), drawn, THREE_DIGITS)
     assert attack._pooled == coarse(pooled.total, scale=THREE_DIGITS)
     assert attack._pooled == round(pooled.total)
 
@@ -169,3 +191,64 @@ def test_a_public_estimate_cannot_be_made_by_hand() -> None:
         PublicEstimate("bic", 12_345)
     with pytest.raises(TypeError, match="made by prystan"):
         PublicEstimates("")
+
+
+# --- a second edition of one period ----------------------------------------------------------------------------------
+
+YEAR = Period.year(2025)
+
+
+def kept(public: PublicCounts, period: Period = YEAR) -> Earlier:
+    """What the ledger's folder holds of an edition, read back."""
+    return of_content("first", record(public.counts, public.statement, period, ROUNDING, hidden=public.hidden))
+
+
+@pytest.fixture(scope="module")
+def a_month_later() -> HiddenPopulation:
+    table = CaptureTable.from_csv(KOSOVO)
+    counts = table.counts.copy()
+    counts[[1, 2, 3, 12]] += (400, 300, 150, 90)
+    table = CaptureTable(table.lists, counts)
+    stratum = HiddenStratum(YEAR_DIMENSION, "2025", table, estimate(table, "bic", QUICK), "")
+    return HiddenPopulation(
+        table.lists, table.lists, given=True, study=study(table, ["bic", "stepwise"], QUICK), reason="",
+        strata=(stratum,),
+    )  # fmt: skip
+
+
+def test_a_later_edition_of_the_period_repeats_what_was_published_to_the_last_number(
+    internal: HiddenPopulation, a_month_later: HiddenPopulation
+) -> None:
+    first = protect(InternalCounts((), hidden=internal))
+    alone = protect(InternalCounts((), hidden=a_month_later)).hidden
+    again = protect(InternalCounts((), hidden=a_month_later), earlier=[kept(first)], period=YEAR).hidden
+    assert first.hidden is not None
+    assert again is not None
+    assert alone is not None
+    assert alone.estimates != first.hidden.estimates, "without the ledger it would say something new"
+    assert again.repeated
+    assert said_of(again) == {**said_of(first.hidden), "repeated": True}
+
+
+def test_what_was_published_of_a_year_stands_in_every_edition_that_has_that_year(
+    internal: HiddenPopulation, a_month_later: HiddenPopulation
+) -> None:
+    first = protect(InternalCounts((), hidden=internal))
+    next_year = protect(InternalCounts((), hidden=a_month_later), earlier=[kept(first)], period=Period.year(2026))
+    assert first.hidden is not None
+    assert next_year.hidden is not None
+    assert not next_year.hidden.repeated
+    (line,) = next_year.hidden.strata
+    assert line.estimate == first.hidden.headline
+    back = protect(
+        InternalCounts((), hidden=internal), earlier=[kept(next_year, Period.year(2026))], period=YEAR
+    ).hidden
+    assert back is not None
+    assert back.estimates == (line.estimate,)
+    assert back.repeated
+
+
+def test_an_infinite_factor_survives_being_kept() -> None:
+    with opened():
+        public = PublicEstimates("", wrong_by=Released(math.inf))
+    assert of_said(json.loads(json.dumps(said_of(public), allow_nan=False))) == public

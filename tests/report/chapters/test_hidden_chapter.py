@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from prystan.evidence.country.pack import CountryPack
 from prystan.evidence.disclosure import protect, public_figures
+from prystan.evidence.disclosure.earlier import Earlier, of_content, record
 from prystan.evidence.estimation import CaptureTable, Settings, Study, study
 from prystan.evidence.estimation.pooling import pool
 from prystan.evidence.estimation.strata import estimates_of_draws
@@ -35,10 +37,11 @@ CUT_OFF = date(2026, 1, 31)
 LANGUAGES = ("en", "be", "ru")
 
 
-def edition_with(population: HiddenPopulation, pack: CountryPack) -> Edition:
+def edition_with(population: HiddenPopulation, pack: CountryPack, earlier: Sequence[Earlier] = ()) -> Edition:
     missing = dict.fromkeys(MEASURES, "No contributor sent the table victims.")
-    counts = protect(InternalCounts((), not_reported=missing, hidden=population))
     context = Context(Period.year(2025), CUT_OFF, pack.code, pack.currency, pack.regions.values)
+    internal = InternalCounts((), not_reported=missing, hidden=population)
+    counts = protect(internal, earlier=earlier, period=context.period)
     return Edition(pack, context.period, CUT_OFF, public_figures(counts, context), counts, version="0")
 
 
@@ -178,6 +181,20 @@ def test_where_links_were_not_drawn_the_total_is_said_to_take_them_as_right(esti
     figure = estimated.figure("HP4")
     assert figure is not None
     assert (figure.value, figure.reason) == (None, NO_DRAWS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_estimate_that_is_older_than_the_counts_says_so(
+    estimated: Edition, pack: CountryPack, language: str
+) -> None:
+    said = record((), None, Period.year(2025), "controlled rounding", hidden=estimated.counts.hidden)
+    population = HiddenPopulation(("a", "b", "c"), ("a", "b", "c"), reason=FEW_ON_SEVERAL)
+    again = edition_with(population, pack, earlier=[of_content("first", said)])
+    repeated = Words(language).text("This estimate was first published in an earlier edition and is repeated: a second "
+                                    "one of the same period could show single persons.")  # fmt: skip
+    assert repeated in prose(chapter(again, language))
+    assert repeated not in prose(chapter(estimated, language))
+    assert again.figure("HP1") == estimated.figure("HP1")
 
 
 def test_no_list_is_named_with_a_number_of_its_own(estimated: Edition) -> None:

@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prystan.evidence.disclosure.errors import DisclosureError
+from prystan.evidence.disclosure.estimates import PublicEstimates
+from prystan.evidence.disclosure.estimates_kept import of_said, said_of
 from prystan.evidence.disclosure.ledger import Ledger, Release
 from prystan.evidence.disclosure.public import PublicCountTable
 from prystan.evidence.disclosure.statement import Statement
@@ -54,6 +56,8 @@ class Earlier:
     threshold: int
     cells: Mapping[CellId, Said]
     period: Period
+    hidden: PublicEstimates | None = None
+    """What it says of people on no list."""
 
     @property
     def rounded(self) -> bool:
@@ -104,9 +108,9 @@ def cell_id(measure: str, by: Sequence[str], key: Key, period: Period) -> CellId
 
 
 def record(tables: Sequence[PublicCountTable], statement: Statement | None, period: Period, method: str,
-           base: int = 5, threshold: int = 10) -> bytes:  # fmt: skip
-    """What is kept of a release: its public tables, and from its `statement` how far numbers may have moved (None where
-    they carry noise)."""
+           base: int = 5, threshold: int = 10, hidden: PublicEstimates | None = None) -> bytes:  # fmt: skip
+    """What is kept of a release: its public tables and estimates, and from its `statement` how far numbers may have
+    moved (None where they carry noise)."""
     said = {
         "format": 1,
         "method": method,
@@ -125,6 +129,7 @@ def record(tables: Sequence[PublicCountTable], statement: Statement | None, peri
             for table in tables
             if table.protected
         ],
+        "hidden": None if hidden is None else said_of(hidden),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -175,8 +180,12 @@ def _read(ledger: Path, release: Release) -> Earlier:
 def of_content(name: str, content: bytes) -> Earlier:
     """A release from what was kept of it by `record`."""
     said = json.loads(content)
-    period = Period(*map(date.fromisoformat, said["period"]))
-    return Earlier(name, said["method"], said["base"], said["threshold"], dict(_cells(said, period)), period)
+    period, hidden = Period(*map(date.fromisoformat, said["period"])), said.get("hidden")
+    # Versions before 27 November 2026 kept no estimates.
+    return Earlier(
+        name, said["method"], said["base"], said["threshold"], dict(_cells(said, period)), period,
+        None if hidden is None else of_said(hidden),
+    )  # fmt: skip
 
 
 def _cells(said: Mapping[str, Any], period: Period) -> Iterator[tuple[CellId, Said]]:

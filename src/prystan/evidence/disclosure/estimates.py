@@ -9,8 +9,9 @@ estimate give the number on both. So nothing exact leaves, no pair of lists, no 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from prystan.evidence.disclosure._seal import Sealed
 from prystan.evidence.disclosure.estimates_attack import (
@@ -26,6 +27,7 @@ from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.studies import Study
 from prystan.evidence.indicators.captures import HEADLINE, WOULD_TELL, HiddenPopulation, HiddenStratum
 from prystan.evidence.indicators.definition import YEAR
+from prystan.evidence.indicators.figures import Period
 from prystan.evidence.indicators.view import HiddenTotal
 
 FACTORS = (1.5, 2.0, 3.0, 5.0, 10.0)
@@ -86,6 +88,8 @@ class PublicEstimates(Sealed):
     of_draws: PublicEstimate | None = None
     """The headline's method with the linkage that was had, pooled over draws of the links."""
     of_draws_reason: str = ""
+    repeated: bool = False
+    """All this was published by an earlier edition, and is repeated because a second estimate would tell more."""
 
     def of(self, method: str) -> PublicEstimate | None:
         """The estimate of a method; None where it has none."""
@@ -110,9 +114,24 @@ class PublicEstimates(Sealed):
         return HiddenTotal(found.total, found.low, found.high, self.contributors, self.seen)
 
 
-def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
+def protect_estimates(
+    internal: HiddenPopulation, published: PublicEstimates | None = None,
+    years: Mapping[str, PublicEstimate] = MappingProxyType({}), period: Period | None = None,
+) -> PublicEstimates:  # fmt: skip
     """The public side of an estimate, on the finest scale that withstands the attack, or a reason why there is none; to
-    be called while the seal is open."""
+    be called while the seal is open.
+
+    Args:
+        published: what an earlier edition has said of the same period; it is repeated.
+        years: what earlier editions have said of calendar years; each is repeated.
+        period: that of the whole.
+    """
+    if published is not None:
+        return published
+    if period is not None and period == Period.year(period.begin.year) and str(period.begin.year) in years:
+        first = years[str(period.begin.year)]
+        return PublicEstimates("", internal.lists, internal.contributors, internal.by_kind, None, (first,),
+                               repeated=True)  # fmt: skip
     found = internal.study
     scale = None if found is None else safe_scale(found.table)
     if found is None or scale is None:
@@ -126,10 +145,8 @@ def protect_estimates(internal: HiddenPopulation) -> PublicEstimates:
         internal.by_kind,
         Released(_tens(found.table.people)) if internal.given else None,
         tuple(_estimate(each, scale) for each in found.every if each.total is not None),
-        tuple(_ranges(found, scale)),
-        Released(_band(100 * found.overlaps.on_several / found.overlaps.people)),
-        _factor(found),
-        tuple(_stratum(each, known, scale) for each in internal.strata),
+        *public_checks(found, scale),
+        tuple(_stratum(each, known, scale, years) for each in internal.strata),
         pooled,
         reason,
     )
@@ -140,21 +157,26 @@ def _of_draws(
 ) -> tuple[PublicEstimate | None, str, Attack]:
     """The pooled estimate on the finest scale that withstands the attack beside the rest, or the reason why there is
     none; and what an attacker then knows of the whole."""
-    drawn = internal.of_draws
+    drawn, alone = internal.of_draws, Attack.on(found.table, public)
     if drawn.pooled is None:
-        return None, drawn.reason, Attack.on(found.table, public)
-    scale = safe_scale_of_draws(found.table, drawn.tables, public)
+        return None, drawn.reason, alone
+    scale = safe_scale_of_draws(alone, drawn.tables)
     if scale is None:
-        return None, WOULD_TELL, Attack.on(found.table, public)
-    known = AttackWithDraws.on_draws(found.table, drawn.tables, public, scale)
-    return _estimate(drawn.pooled.as_estimate(), scale), "", known
+        return None, WOULD_TELL, alone
+    return _estimate(drawn.pooled.as_estimate(), scale), "", AttackWithDraws.beside(alone, drawn.tables, scale)
 
 
-def _stratum(each: HiddenStratum, whole: Attack, public: Sequence[int]) -> PublicStratum:
-    """A stratum on the finest scale that withstands the attack beside the whole, which holds nobody of another year."""
+def _stratum(
+    each: HiddenStratum, whole: Attack, public: Sequence[int], years: Mapping[str, PublicEstimate]
+) -> PublicStratum:
+    """A stratum on the finest scale that withstands the attack beside the whole, which holds nobody of another year;
+    or what was said of that year before."""
+    if each.dimension == YEAR and each.code in years:
+        return PublicStratum(each.dimension, each.code, years[each.code])
     if each.estimate is None or each.table is None:
         return PublicStratum(each.dimension, each.code, None, each.reason)
-    scale = safe_scale_of_part(each.table, None if each.dimension == YEAR else whole, public)
+    around = None if each.dimension == YEAR else whole
+    scale = safe_scale_of_part(each.table, around, public)
     if scale is None:
         return PublicStratum(each.dimension, each.code, None, WOULD_TELL)
     return PublicStratum(each.dimension, each.code, _estimate(each.estimate, scale))
@@ -176,6 +198,12 @@ def _estimate(each: Estimate, scale: Sequence[int]) -> PublicEstimate:
 
 def _outwards(low: float, high: float, scale: Sequence[int]) -> tuple[Released, Released]:
     return Released(coarse(low, -1, scale)), Released(coarse(high, 1, scale))
+
+
+def public_checks(found: Study, scale: Sequence[int]) -> tuple[tuple[PublicRange, ...], Released, Released | None]:
+    """What is public of the checks: the ranges, the share on several lists, and how wrong the method was."""
+    several = Released(_band(100 * found.overlaps.on_several / found.overlaps.people))
+    return tuple(_ranges(found, scale)), several, _factor(found)
 
 
 def _ranges(found: Study, scale: Sequence[int]) -> Iterator[PublicRange]:

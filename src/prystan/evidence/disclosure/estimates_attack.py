@@ -7,62 +7,69 @@ is possible if some such table gives the same public totals by stepwise selectio
 independence and the same share on several lists. Where at least five numbers are possible the history is as safe as a
 small cell of a table has to be. The search is random: more numbers may be possible than it finds.
 
-Where a total pooled over draws of the links is public beside them, it has to be the same as well.
-
-Totals by latent classes, graphs and thresholding, the headline's interval and the ranges are not compared (ADR 11).
+Where a total pooled over draws of the links is public beside them, it has to be the same as well. With `published` the
+headline's limits and the totals over graphs and by thresholding are compared, too. The report's gate does not: with the
+few tables for which that can be done in its time, it would withhold nearly every estimate (ADR 11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prystan.evidence.disclosure.scale import SCALE, SCALES, coarse
 from prystan.evidence.estimation.kernel.engine import Batch, Floats
+from prystan.evidence.estimation.methods import Settings, estimate
 from prystan.evidence.estimation.models import ModelSpace, default_order
 from prystan.evidence.estimation.ranking import SearchTooLargeError, rank
+from prystan.evidence.estimation.results import Estimate
 from prystan.evidence.estimation.selection import BestOfAll, Fixed, Rule, Stepwise
-from prystan.evidence.estimation.tables import CaptureTable
+from prystan.evidence.estimation.tables import CaptureTable, CaptureTableError
+from prystan.evidence.indicators.captures import HEADLINE
 
 NEEDED = 5
 """So many numbers must be possible, as for a cell under controlled rounding to fives."""
 SMALL = 10
 """Histories of fewer persons than this are attacked."""
-TRIES, SLACK, MOST_SEARCHED, MOST_POOLED = 600, 8, 48, 12
+TRIES, SLACK, MOST_SEARCHED = 600, 8, 48
+MOST_ESTIMATED = 10
+"""Of so many tables with the same quick totals the slow numbers are computed, too, until one gives the public ones."""
+SLOW_METHODS = (HEADLINE, "dga", "threshold")
+"""Methods whose public numbers are compared after the quick ones, the one that tells most for its time first."""
+LEVEL = "95"
 SEED = 1
 
 
-def safe_scale(table: CaptureTable) -> Sequence[int] | None:
+def safe_scale(table: CaptureTable, published: Sequence[Estimate] = ()) -> Sequence[int] | None:
     """The finest public scale on which no small history can be found out; None where even the coarsest tells too much.
+
+    `published`: what is public of this table by slow methods; see `SLOW_METHODS`.
 
     Where the best model cannot be searched for, there is nothing to attack with, and no scale is known to be safe.
     """
     try:
-        return _finest(Attack.on(table), SCALES)
+        return _finest(Attack.on(table, published=published), SCALES)
     except SearchTooLargeError:
         return None
 
 
-def safe_scale_of_draws(
-    table: CaptureTable, drawn: Sequence[CaptureTable], public: Sequence[int] = SCALE
+def safe_scale_of_draws(attack: Attack, drawn: Sequence[CaptureTable]) -> Sequence[int] | None:
+    """The same for the total pooled over draws of the links, beside all that is public of the table; no finer."""
+    together = AttackWithDraws.beside(attack, drawn)
+    return next((scale for scale in _from(attack.scale) if replace(together, pooled_on=scale).safe()), None)
+
+
+def safe_scale_of_part(
+    part: CaptureTable, whole: Attack | None, public: Sequence[int] = SCALE, published: Sequence[Estimate] = ()
 ) -> Sequence[int] | None:
-    """The same for the total pooled over draws of the links, beside all that is public of the table on the scale
-    `public`; no finer than that."""
-    try:
-        attack = AttackWithDraws.on_draws(table, drawn, public)
-    except SearchTooLargeError:
-        return None
-    return next((scale for scale in _from(public) if replace(attack, pooled_on=scale).safe()), None)
-
-
-def safe_scale_of_part(part: CaptureTable, whole: Attack | None, public: Sequence[int] = SCALE) -> Sequence[int] | None:
     """The same for a stratum, of which only the headline is public, beside all of the `whole` that is public on the
     scale `public`; no finer than that."""
     try:
-        return _finest(AttackOnPart(**vars(Attack.on(part)), whole=whole), _from(public))
+        return _finest(AttackOnPart(**vars(Attack.on(part, published=published)), whole=whole), _from(public))
     except SearchTooLargeError:
         return None
 
@@ -84,13 +91,18 @@ class Attack:
     scale: Sequence[int]
     quick: Sequence[Rule]
     best: Rule
+    published: Sequence[Estimate] = ()
+    """What is public by slow methods."""
+    known: dict[tuple[str, bytes], Estimate] = field(default_factory=dict, repr=False)
+    """What was estimated before, on whatever scale, by method and counts."""
 
     @classmethod
-    def on(cls, table: CaptureTable, scale: Sequence[int] = SCALE) -> Attack:
+    def on(cls, table: CaptureTable, scale: Sequence[int] = SCALE, published: Sequence[Estimate] = ()) -> Attack:
         space = ModelSpace(table.size, default_order(table.size))
         pairs = ModelSpace(table.size, min(2, space.order))
         quick = (Fixed(ModelSpace(table.size, 1)), Stepwise(pairs))
-        return cls(table, scale, quick, BestOfAll(space, rank(space, table.counts)))
+        slow = [one for method in SLOW_METHODS for one in published if one.method == method and one.total is not None]
+        return cls(table, scale, quick, BestOfAll(space, rank(space, table.counts)), slow)
 
     def small_histories(self) -> list[int]:
         """The histories that an attacker would like to know."""
@@ -107,22 +119,55 @@ class Attack:
         count, found = int(self.table.counts[history]), 1
         for value in range(count + NEEDED):
             if value != count:
-                found += self.alike(self.candidates(history, value, random)).shape[1] > 0
-            if found >= NEEDED:
-                break
+                found += self.explained(self.alike(self.candidates(history, value, random)))
+            if found >= NEEDED or found + count + NEEDED - 1 - value < NEEDED:
+                break  # enough, or the numbers that are left would not be
         return found
 
     def alike(self, tried: Floats) -> Floats:
         """The tables among some that give the same public numbers as the true one."""
-        if not tried.shape[1]:  # of a stratum none may be left
+        if not tried.shape[1]:
             return tried
         own = self._quickly(self.table.counts[:, None])
         return self.alike_by_best(tried[:, (self._quickly(tried) == own).all(axis=0)])
+
+    def is_alike(self, tried: Floats) -> NDArray[np.bool_]:
+        """Of each table whether it gives the same public totals as the true one."""
+        own = self.table.counts[:, None]
+        same = (self._quickly(tried) == self._quickly(own)).all(axis=0)
+        same[same] = self._totals(self.best, tried[:, same]) == self._totals(self.best, own) if same.any() else False
+        return np.asarray(same)
 
     def alike_by_best(self, tried: Floats) -> Floats:
         """Those among the first of some tables whose public total by the best model is that of the true one."""
         near, own = tried[:, :MOST_SEARCHED], self.table.counts[:, None]
         return near[:, self._totals(self.best, near) == self._totals(self.best, own)] if near.shape[1] else near
+
+    def explained(self, near: Floats) -> bool:
+        """Whether one of the first of some tables with the same quick numbers gives the slow ones, too."""
+        return any(self.says_the_same(counts) for counts in near.T[:MOST_ESTIMATED])
+
+    def says_the_same(self, counts: Floats) -> bool:
+        """Whether a table gives all public numbers of the slow methods."""
+        return all(self._public(self._again(own, counts)) == self._public(own) for own in self.published)
+
+    def _again(self, own: Estimate, counts: Floats) -> Estimate:
+        """The estimate on another table, with its own settings."""
+        key = own.method, counts.tobytes()
+        if key not in self.known:
+            try:
+                self.known[key] = estimate(CaptureTable(self.table.lists, counts), own.method, _settings(own))
+            except CaptureTableError:
+                self.known[key] = Estimate(own.method, 0, {}, None)
+        return self.known[key]
+
+    def _public(self, found: Estimate) -> tuple[int, ...]:
+        """The total of a method on the public scale; of the headline the limits, too."""
+        total = coarse(found.total, scale=self.scale) if found.total is not None else -1
+        limits = found.intervals.get(LEVEL) if found.method == HEADLINE else None
+        if limits is None:
+            return (total,)
+        return total, coarse(limits[0], -1, self.scale), coarse(limits[1], 1, self.scale)
 
     def _quickly(self, counts: Floats) -> Floats:
         """Public totals but that of the best model, and the share on several lists: (numbers, tables)."""
@@ -172,7 +217,7 @@ class Attack:
             counts[1 << i] = max(counts[1 << i] - change[(histories >> i & 1) == 1].sum(), 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AttackWithDraws(Attack):
     """The total pooled over draws of the links is public too. It is a second equation in nearly the same unknowns.
 
@@ -185,18 +230,13 @@ class AttackWithDraws(Attack):
     pooled_on: Sequence[int] = SCALE
 
     @classmethod
-    def on_draws(cls, table: CaptureTable, drawn: Sequence[CaptureTable], scale: Sequence[int] = SCALE,
-                 pooled_on: Sequence[int] = SCALE) -> AttackWithDraws:  # fmt: skip
+    def beside(cls, attack: Attack, drawn: Sequence[CaptureTable], pooled_on: Sequence[int] = SCALE) -> AttackWithDraws:
         """`drawn` have the lists of the table."""
-        shifts = np.stack([one.counts for one in drawn], axis=1) - table.counts[:, None]
-        return cls(**vars(Attack.on(table, scale)), shifts=shifts, pooled_on=pooled_on)
+        shifts = np.stack([one.counts for one in drawn], axis=1) - attack.table.counts[:, None]
+        return cls(**vars(attack), shifts=shifts, pooled_on=pooled_on)
 
-    def alike(self, tried: Floats) -> Floats:
-        """One of the tables that give the same public numbers, if there is any: to find them all would take long."""
-        near, own = super().alike(tried)[:, :MOST_POOLED], self._pooled
-        same = (k for k in range(near.shape[1]) if self._pooled_of(near[:, k]) == own)
-        found = next(same, None)
-        return near[:, :0] if found is None else near[:, found : found + 1]
+    def says_the_same(self, counts: Floats) -> bool:
+        return super().says_the_same(counts) and self._pooled_of(counts) == self._pooled
 
     @cached_property
     def _pooled(self) -> int:
@@ -220,7 +260,19 @@ class AttackOnPart(Attack):
 
     def alike(self, tried: Floats) -> Floats:
         near = self.alike_by_best(tried)
-        return near if self.whole is None else self.whole.alike(self._in_whole(near, self.whole.table))
+        if self.whole is None or not near.shape[1]:
+            return near
+        return near[:, self.whole.is_alike(self._in_whole(near, self.whole.table))]
+
+    def explained(self, near: Floats) -> bool:
+        return any(
+            self.says_the_same(counts) and (self.whole is None or self.whole.says_the_same(in_whole))
+            for counts, in_whole in zip(
+                near.T[:MOST_ESTIMATED],
+                (near if self.whole is None else self._in_whole(near, self.whole.table)).T,
+                strict=False,
+            )
+        )
 
     def _in_whole(self, near: Floats, whole: CaptureTable) -> Floats:
         """The whole's tables with these in place of the stratum's."""
@@ -228,3 +280,12 @@ class AttackOnPart(Attack):
         for history in range(1, len(self.table.counts)):
             changed[whole.mask(self.table.names(history))] += near[history] - self.table.counts[history]
         return changed
+
+
+def _settings(found: Estimate) -> Settings:
+    """The settings with which an estimate was made."""
+    used = found.settings
+    return Settings(
+        max_order=used.get("max_order"), replicates=used.get("replicates", 0), seed=used.get("seed") or 1,
+        conditional=used.get("resampled") == "observed",
+    )  # fmt: skip

@@ -40,13 +40,16 @@ def without_overlaps(internal: InternalCounts) -> InternalCounts:
 def overlaps_tell(internal: InternalCounts, public: PublicCounts) -> bool:
     """Whether some small history of the estimate's table can be found out from estimate and overlaps together."""
     hidden, shared = internal.hidden, [table for table in internal.counts if table.measure == SHARED]
-    if hidden is None or hidden.study is None or not shared or not (public.hidden and public.hidden.estimates):
+    if hidden is None or not shared or not (public.hidden and public.hidden.estimates):
         return False
-    if hidden.given:
-        return True  # whose persons its lists are is not known here
+    if hidden.given or public.hidden.repeated:
+        return True  # whose persons its lists are is not known here, or the estimate is of an earlier edition
+    if hidden.study is None:
+        return False
     room = room_of(internal, public)
     try:
-        around = _whole(hidden.study.table, hidden.of_draws.tables if public.hidden.of_draws else (), room)
+        whole = Attack.on(hidden.study.table)
+        around = _whole(whole, hidden.of_draws.tables if public.hidden.of_draws else (), room)
         return not around.safe() or not all(
             _Part(**{**vars(Attack.on(one.table)), "whole": around}, room=room).safe()
             for one in hidden.strata
@@ -56,11 +59,11 @@ def overlaps_tell(internal: InternalCounts, public: PublicCounts) -> bool:
         return True
 
 
-def _whole(table: CaptureTable, drawn: Sequence[CaptureTable], room: Room) -> AttackWithOverlaps:
+def _whole(attack: Attack, drawn: Sequence[CaptureTable], room: Room) -> AttackWithOverlaps:
     """On the table of everybody; with the pooled total of `drawn` tables where that is public."""
     if drawn:
-        return _WithDraws(**vars(AttackWithDraws.on_draws(table, drawn)), room=room)
-    return AttackWithOverlaps(**vars(Attack.on(table)), room=room)
+        return _WithDraws(**vars(AttackWithDraws.beside(attack, drawn)), room=room)
+    return AttackWithOverlaps(**vars(attack), room=room)
 
 
 def room_of(internal: InternalCounts, public: PublicCounts) -> Room:

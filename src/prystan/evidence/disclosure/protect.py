@@ -14,7 +14,8 @@ from prystan.evidence.disclosure.behind import Behind
 from prystan.evidence.disclosure.difference import difference, wanted_by
 from prystan.evidence.disclosure.earlier import Earlier
 from prystan.evidence.disclosure.errors import IncomparableError, UnsafeReleaseError
-from prystan.evidence.disclosure.estimates import protect_estimates
+from prystan.evidence.disclosure.estimates import PublicEstimates, protect_estimates
+from prystan.evidence.disclosure.estimates_kept import published_whole, published_years
 from prystan.evidence.disclosure.overlaps_attack import overlaps_tell, without_overlaps
 from prystan.evidence.disclosure.public import PublicCell, PublicCounts, PublicCountTable, PublicSummaryTable
 from prystan.evidence.disclosure.rounding import Rounded, round_system
@@ -40,7 +41,8 @@ def protect(
     """Round all protected cells together, hide the small ones, attack the result, and give it out if that fails.
 
     A cell of which an `earlier` release has said something keeps that number while its count is near it, so that no
-    two roundings of one count can be laid together; what cannot be kept is attacked with both releases in hand.
+    two roundings of one count can be laid together; what cannot be kept is attacked with both releases in hand. An
+    estimate of the hidden population that an `earlier` release has published of the same people is repeated.
 
     Args:
         base: cells go to a neighbouring multiple of this.
@@ -60,7 +62,7 @@ def protect(
     public = _rounded(internal, base, threshold, progress, earlier, period)
     if overlaps_tell(internal, public):
         internal = without_overlaps(internal)
-        public = _rounded(internal, base, threshold, progress, earlier, period)
+        public = _rounded(internal, base, threshold, progress, earlier, period, public.hidden)
     if progress:
         progress("attacking the rounded tables")
     result = audit(internal, public)
@@ -89,8 +91,9 @@ def _rounded(
     progress: Callable[[str], None] | None,
     earlier: Sequence[Earlier] = (),
     period: Period | None = None,
+    hidden: PublicEstimates | None = None,
 ) -> PublicCounts:
-    """Protected, but not yet attacked."""
+    """Protected, but not yet attacked. `hidden`: estimates that have passed their own attack before."""
     if base < 1 or threshold < base or threshold % base:
         raise ValueError("the threshold is a multiple of the base")
     system = system_of([table for table in internal.counts if table.protected])
@@ -102,7 +105,10 @@ def _rounded(
         summaries = protect_summaries(internal.summaries, behind, base=base, threshold=threshold)
     statement = _statement(internal, system, rounded, base, threshold, summaries)
     with opened():
-        hidden = None if internal.hidden is None else protect_estimates(internal.hidden)
+        if hidden is None and internal.hidden is not None:
+            hidden = protect_estimates(
+                internal.hidden, published_whole(earlier, period), published_years(earlier), period
+            )
         return PublicCounts(tuple(counts), tuple(summaries), statement, internal.not_reported, internal.sources, hidden)
 
 

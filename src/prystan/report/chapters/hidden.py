@@ -71,6 +71,7 @@ def _own(page: Page) -> tuple[Block, ...]:
         *page.note(t("Totals count those found and those not found. They are shown on a coarse scale, with one "
                      "interval, rounded outwards; neither more intervals nor the table of overlaps are published, for "
                      "they would show single persons.")),
+        *_repeated(page, found),
         *_links(page, found),
         *_strata(page, found),
         *page.heading(t("What is assumed")),
@@ -79,6 +80,15 @@ def _own(page: Page) -> tuple[Block, ...]:
         *page.heading(t("How far the answer moves")),
         Listing(tuple(_moves(page, found))),
     )  # fmt: skip
+
+
+def _repeated(page: Page, found: PublicEstimates) -> tuple[Block, ...]:
+    """Why an estimate is older than the counts around it."""
+    if not found.repeated:
+        return ()
+    return page.note(page.words.text(
+        "This estimate was first published in an earlier edition and is repeated: a second one of the same period "
+        "could show single persons."))  # fmt: skip
 
 
 def _lists(page: Page, found: PublicEstimates) -> list[str]:
