@@ -132,4 +132,4 @@ def exported(server: dict[str, str], folder: Path, *words: str) -> subprocess.Co
 def test_the_clock_needs_neither_password_nor_key(server: dict[str, str], tmp_path: Path) -> None:
     done = run(server, tmp_path, "clock", password="")
     assert done.returncode == 0, done.stderr
-    assert "0 referrals expired, 0 persons erased" in done.stdout
+    assert {"0 referrals expired", "0 persons erased"} <= set(done.stdout.strip().split(", "))

@@ -297,7 +297,6 @@ SPECS: dict[str, Spec] = {
     ),
     "HP1": Spec("No estimate is made up", {"victims": [found("1")]}, {WHOLE: None}),
     "HP2": Spec("Nor a share of one", {"victims": [found("1")]}, {WHOLE: None}),
-    "HP4": Spec("Nor one of links that nobody drew", {"victims": [found("1")]}, {WHOLE: None}),
     "HP3": Spec(
         "Trafficked members for each 1,000 households",
         {
@@ -311,6 +310,7 @@ SPECS: dict[str, Spec] = {
         },
         {WHOLE: 5},
     ),
+    "HP4": Spec("Nor one of links that nobody drew", {"victims": [found("1")]}, {WHOLE: None}),
     "DQ1": Spec(
         "Core values there, of those that there should be",
         {"victims": [victim("1", sex="Feminine"), found("2", "2024-01-01")]},

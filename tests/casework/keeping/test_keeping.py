@@ -143,17 +143,22 @@ def test_nobody_holds_a_case_of_others(cast: Cast, kept_a_year: Person) -> None:
             )
 
 
-def test_with_the_person_go_referrals_and_grants_and_the_owner_finds_it_in_the_chain(
-    cast: Cast, kept_a_year: Person
-) -> None:
-    opened = closed(kept_a_year, 400)
+def test_with_the_person_go_referrals_and_grants(cast: Cast, kept_a_year: Person) -> None:
+    """Erased by hand, since the clock erases closed cases only, and a case with an open referral is not closed."""
+    opened = case_of(kept_a_year)
     agree(kept_a_year, opened, to=[cast["shelter caseworker"]])
+    name_her(kept_a_year, opened, "Зоя Даўняя")
     referral = sent(kept_a_year, drafted(kept_a_year, opened, shelter_of(cast)))
-    assert erase_due() == 1
-    with cast["association caseworker"].acting():
+    with kept_a_year.acting():
+        erase_dossier(opened.case.pk)
         referral.refresh_from_db()
     assert referral.state == State.WITHDRAWN
     assert names_read(cast["shelter caseworker"], opened) is None
+
+
+def test_the_owner_finds_in_the_chain_whom_the_clock_erased(cast: Cast, kept_a_year: Person) -> None:
+    opened = closed(kept_a_year, 400)
+    assert erase_due() == 1
     with transaction.atomic(), cast["association auditor"].acting():
         execute("SET CONSTRAINTS ALL IMMEDIATE")
         event = AuditEvent.objects.get(action="erase_due", row=opened.case.pk)

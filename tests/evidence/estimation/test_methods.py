@@ -158,7 +158,7 @@ def test_a_faulty_table_is_named_with_its_row(tmp_path: Path) -> None:
     path.write_text("a,b,c,count\n1,0,0,5\n0,1,0,-2\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["estimate", str(path)])
     assert done.exit_code == 2
-    assert "faulty.csv: row 2: a count is negative: -2" in done.stderr
+    assert "faulty.csv: line 3: a count is negative: -2" in done.stderr
 
 
 def test_what_is_not_a_finite_number_is_null() -> None:

@@ -46,8 +46,7 @@ def read_replicates(path: str | Path, table: CaptureTable) -> Floats:
         OSError: it cannot be read.
     """
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            rows = np.loadtxt(file, delimiter=",", ndmin=2)
+        rows = np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8-sig")  # opens compressed files too
     except ValueError:
         raise CaptureTableError("the replicates are not numbers in rows of one length, with commas between") from None
     if not np.isfinite(rows).all() or (rows < 0).any() or (rows % 1 > 0).any() or rows.shape[1] < 3:
