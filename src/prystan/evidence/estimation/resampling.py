@@ -45,6 +45,7 @@ def read_replicates(path: str | Path, table: CaptureTable) -> Floats:
         CaptureTableError: the file does not fit the table.
         OSError: it cannot be read.
     """
+    Path(path).stat()  # NumPy's error for a file that is not there says nothing of why
     try:
         rows = np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8-sig")  # opens compressed files too
     except ValueError:
