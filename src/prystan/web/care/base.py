@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.fields import SealedField
 from prystan.casework.cases.models import Case
-from prystan.web.forms import SiteForm, past
+from prystan.web.forms.site import SiteForm, past
 
 YES_NO = [("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))]
 

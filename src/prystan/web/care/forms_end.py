@@ -14,7 +14,7 @@ from prystan.casework.care.actions.attachments import AttachmentRefusedError, me
 from prystan.casework.care.models import Attachment, Closure
 from prystan.web.care.base import CareForm, one_of, words
 from prystan.web.care.words import CLOSING_OUTCOMES, CLOSING_REASONS, REOPENING_REASONS
-from prystan.web.forms import Kept, day, of
+from prystan.web.forms.site import Kept, day, of
 
 NOT_LET_IN = {
     "empty": _("This file is empty. Choose another."),

@@ -20,7 +20,7 @@ from prystan.casework.network.country import questions
 from prystan.casework.referrals.models import Referral
 from prystan.web.care.base import CareForm, answered, one_of, words
 from prystan.web.care.words import ANSWERS, GOAL_STATES, RISKS, TASK_KINDS
-from prystan.web.forms import Kept, choices_of, code, day, of, several
+from prystan.web.forms.site import Kept, choices_of, code, day, of, several
 from prystan.web.templating import language
 
 _ASKED = "asked_"

@@ -12,7 +12,7 @@ from prystan.casework.care.models import BestInterest, Event, Guardian, Reflecti
 from prystan.casework.network.country import service_levels
 from prystan.web.care.base import CareForm, one_of, words
 from prystan.web.care.words import GUARDIAN_KINDS, MEASURES, REFLECTION_ENDS
-from prystan.web.forms import Kept, choices_of, code, day, of, several
+from prystan.web.forms.site import Kept, choices_of, code, day, of, several
 
 _MONTH = _("If only the month is known, its first day.")
 

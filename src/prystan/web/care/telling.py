@@ -14,7 +14,7 @@ from prystan.casework.access.fields import ChoiceField, CodeField, CodesField
 from prystan.casework.care.timeline import SOURCES, Moment
 from prystan.casework.cases.models import Case
 from prystan.web.care.words import GOAL_STATES, HAPPENED, WORDS
-from prystan.web.forms import PURPOSES, URGENCIES
+from prystan.web.forms.site import PURPOSES, URGENCIES
 from prystan.web.templating import label, labels
 from prystan.web.words import STATES
 

@@ -25,7 +25,7 @@ from prystan.web.care.page import life_of, said_of
 from prystan.web.care.refusals import refusal
 from prystan.web.care.step import back_to, take
 from prystan.web.care.telling import told
-from prystan.web.forms import SECTION_NAMES
+from prystan.web.forms.site import SECTION_NAMES
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case, sections_for
 from prystan.web.views.show import show

@@ -16,7 +16,7 @@ from prystan.casework.access.models import Member, OrganisationKey, SecondFactor
 from prystan.casework.access.roles import ROLES, SENTENCES, permissions_of
 from prystan.casework.joining.invitations import key_number
 from prystan.casework.vault import CannotOpenError
-from prystan.web.forms import PasswordForm
+from prystan.web.forms.site import PasswordForm
 from prystan.web.models import Session
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from prystan.casework.access.models import Member
 from prystan.casework.network.models import Branch, Service
-from prystan.web.forms_network import BranchForm
+from prystan.web.forms.network import BranchForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 

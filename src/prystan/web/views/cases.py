@@ -21,7 +21,7 @@ from prystan.casework.cases.search import find_cases
 from prystan.casework.narrowed.actions import is_closed
 from prystan.casework.referrals.models import Referral
 from prystan.web.care.page import life_of
-from prystan.web.forms import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
+from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
 from prystan.web.pages import Asking
 from prystan.web.views.narrowed import closed_case
 from prystan.web.views.show import go, show

@@ -18,7 +18,7 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, SecondFactor
 from prystan.web.drafts import waiting
 from prystan.web.drawn import drawn
-from prystan.web.forms import SecondFactorForm, SignInForm
+from prystan.web.forms.site import SecondFactorForm, SignInForm
 from prystan.web.signed_in import begin, leave, member_who_claims
 from prystan.web.views.show import show
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from prystan.casework.exchange.workbook import Agreement, TakenIn, take_in_workbook
 from prystan.evidence.intake import Severity, UnreadableError
 from prystan.evidence.linkage.register import RegisterError
-from prystan.web.forms_import import ImportForm
+from prystan.web.forms.imports import ImportForm
 from prystan.web.pages import Asking
 from prystan.web.templating import pack
 from prystan.web.views.show import show

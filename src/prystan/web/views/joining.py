@@ -30,7 +30,7 @@ from prystan.casework.joining.models import Invitation
 from prystan.casework.network.branches import branches_of, post
 from prystan.casework.network.models import Posting
 from prystan.web.drawn import drawn
-from prystan.web.forms_joining import ColleagueForm, InviteForm, JoinForm
+from prystan.web.forms.joining import ColleagueForm, InviteForm, JoinForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 

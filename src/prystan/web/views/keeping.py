@@ -18,8 +18,7 @@ from prystan.casework.keeping import actions
 from prystan.casework.keeping.models import LegalHold, Retention
 from prystan.casework.tokens.actions import CALENDAR_SCOPES, make_token, revoke
 from prystan.casework.tokens.models import SCOPES, Kind, Token
-from prystan.web.forms import SiteForm
-from prystan.web.forms_keeping import (
+from prystan.web.forms.keeping import (
     KINDS,
     REASONS,
     CopyForm,
@@ -28,6 +27,7 @@ from prystan.web.forms_keeping import (
     RecipientForm,
     RetentionForm,
 )
+from prystan.web.forms.site import SiteForm
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case
 from prystan.web.views.outside import download

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from prystan.casework.access.models import Organisation
 from prystan.casework.network.country import demands
 from prystan.casework.network.memoranda import Memorandum, end, sign
-from prystan.web.forms_network import DIRECTIONS, MemorandumForm
+from prystan.web.forms.network import DIRECTIONS, MemorandumForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 

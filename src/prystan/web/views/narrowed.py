@@ -14,7 +14,7 @@ from prystan.casework.access.roles import ROLES, Permission
 from prystan.casework.cases.models import Case
 from prystan.casework.narrowed import actions
 from prystan.casework.narrowed.models import Keeper, Opening
-from prystan.web.forms_narrowed import WHYS, AssignForm, GlassForm, KeepersForm
+from prystan.web.forms.narrowed import WHYS, AssignForm, GlassForm, KeepersForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 

@@ -14,7 +14,7 @@ from prystan.casework.exchange.hand_over import hand_over
 from prystan.casework.outside.links import answer_link, make_link, open_link
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
-from prystan.web.forms_keeping import LinkForm
+from prystan.web.forms.keeping import LinkForm
 from prystan.web.pages import Asking
 from prystan.web.views.referrals import FORMS
 from prystan.web.views.show import go, show

@@ -20,7 +20,7 @@ from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, TRANSITIONS, Side, State
 from prystan.web.care.refusals import refusal
-from prystan.web.forms import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
+from prystan.web.forms.site import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case
 from prystan.web.views.show import go, show

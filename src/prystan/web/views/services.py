@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from prystan.casework.access.roles import Permission
 from prystan.casework.network.branches import branches_of
 from prystan.casework.network.models import Branch, Service
-from prystan.web.forms import ServiceForm
-from prystan.web.forms_network import DirectoryForm, ServiceAtForm
+from prystan.web.forms.network import DirectoryForm, ServiceAtForm
+from prystan.web.forms.site import ServiceForm
 from prystan.web.pages import Asking
 from prystan.web.views.show import go, show
 

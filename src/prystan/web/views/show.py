@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from prystan.web.forms import PURPOSES, SECTION_NAMES, URGENCIES
+from prystan.web.forms.site import PURPOSES, SECTION_NAMES, URGENCIES
 from prystan.web.pages import menu_for
 from prystan.web.words import STATES
 

@@ -13,7 +13,7 @@ from prystan.casework.access.purposes import Use
 from prystan.casework.access.roles import ROLES
 from prystan.casework.joining.invitations import DAYS
 from prystan.casework.network.models import Branch, Posting
-from prystan.web.forms import Kept, SiteForm, of, several
+from prystan.web.forms.site import Kept, SiteForm, of, several
 
 _ROLE_CHOICES = [(role.code, role.name) for role in ROLES]
 

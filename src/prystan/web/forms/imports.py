@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.purposes import Use
 from prystan.casework.cases.models import Consent, Purpose
-from prystan.web.forms import PURPOSES, Kept, SiteForm, code, day, of, past, several
+from prystan.web.forms.site import PURPOSES, Kept, SiteForm, code, day, of, past, several
 
 
 class ImportForm(SiteForm):

@@ -12,7 +12,7 @@ from prystan.casework.access.models import Member
 from prystan.casework.access.purposes import Use
 from prystan.casework.cases.models import Case
 from prystan.casework.narrowed.models import MOST_HOURS, Opening, Why
-from prystan.web.forms import Kept, SiteForm, of, several
+from prystan.web.forms.site import Kept, SiteForm, of, several
 
 WHYS = {
     Why.DANGER: _("Somebody is in danger"), Why.HEALTH: _("She needs medical help now"),

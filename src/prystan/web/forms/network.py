@@ -13,7 +13,7 @@ from prystan.casework.access.purposes import Use
 from prystan.casework.cases.models import SECTIONS
 from prystan.casework.network.memoranda import Direction
 from prystan.casework.network.models import Branch, Memorandum, Service
-from prystan.web.forms import SECTION_NAMES, Kept, ServiceForm, SiteForm, choices_of, code, day, of, several
+from prystan.web.forms.site import SECTION_NAMES, Kept, ServiceForm, SiteForm, choices_of, code, day, of, several
 
 DIRECTIONS = {
     Direction.FROM_OWNER: _("We refer to them"),

@@ -15,7 +15,7 @@ from prystan.casework.keeping.models import LegalHold, Reason, Retention
 from prystan.casework.outside.links import DAYS as LINK_DAYS
 from prystan.casework.tokens.actions import DAYS as TOKEN_DAYS
 from prystan.casework.tokens.models import SCOPES, Kind, Token
-from prystan.web.forms import SECTION_NAMES, Kept, SiteForm, day, of, several
+from prystan.web.forms.site import SECTION_NAMES, Kept, SiteForm, day, of, several
 
 REASONS = {
     Reason.COURT: _("A court needs it"), Reason.INVESTIGATION: _("An investigation needs it"),
