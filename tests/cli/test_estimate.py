@@ -115,6 +115,14 @@ def test_a_spreadsheet_with_semicolons_is_read_like_one_with_commas(tmp_path: Pa
     assert found["estimate"] == wanted["estimate"]
 
 
+def test_a_list_may_have_commas_in_its_name_and_the_first_line_may_name_the_separator(tmp_path: Path) -> None:
+    path = tmp_path / "named.csv"
+    path.write_text('sep=;\n"Police, north, and east, and south";Hotline;Shelter;count\n1;0;0;-2\n', encoding="utf-8")
+    done = CliRunner().invoke(app, ["estimate", str(path)])
+    assert done.exit_code == 2
+    assert "named.csv: line 3: a count is negative: -2" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("option", "value", "says"),
     [

@@ -44,10 +44,15 @@ def read(path: str | Path) -> File:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CaptureTableError("the file is not text in UTF-8: save it anew as CSV (UTF-8)") from None
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    rows = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if any(map(str.strip, row))]
+    from prystan.evidence.intake.encoding import heading  # here: the library is imported without what reads workbooks
+
+    with Path(path).open("rb") as file:
+        found = heading(file, "utf-8-sig", {COUNT})
+    above = found.number - 1
+    reader = csv.reader(text.splitlines(keepends=True)[above:], delimiter=found.delimiter)
+    rows = [
+        (above + reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if any(map(str.strip, row))
+    ]
     columns = rows[0][1] if rows else ()
     for line, row in rows[1:]:
         if len(row) != len(columns):
