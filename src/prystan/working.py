@@ -18,6 +18,7 @@ from pathlib import Path
 
 LOCK = ".prystan-works-here"
 """The locked file in each working folder; what has none is never removed."""
+MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory)
 
 
 @contextmanager
@@ -37,6 +38,13 @@ def working_folder(beside: Path | None = None) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+@contextmanager
+def memory_folder() -> Iterator[Path]:
+    """A working folder in memory, where the system has a file system there: names in clear must not reach the disk."""
+    with working_folder(beside=MEMORY / "prystan" if MEMORY.is_dir() else None) as folder:
+        yield folder
 
 
 def take_name(folder: Path, out: Path) -> None:

@@ -52,6 +52,7 @@ def command(
     folder.chmod(0o711)  # PostgreSQL's account passes through; the secrets are closed to it
     os.environ |= {"PRYSTAN_SITE": str(folder / "secrets"), "PRYSTAN_COUNTRY": country}
     os.environ["PRYSTAN_HOST"] = host
+    os.environ.setdefault("PRYSTAN_WORKERS", str(workers))
     os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
     if demo:
         os.environ["PRYSTAN_PLAIN_HTTP"] = "1"

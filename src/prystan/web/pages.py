@@ -23,6 +23,8 @@ from prystan.casework.access.models import Member
 from prystan.casework.access.roles import Permission
 from prystan.web import drafts
 from prystan.web.signed_in import in_use, leave, opened_keyring
+from prystan.web.turns import BusyError
+from prystan.web.views.errors import busy
 
 View = Callable[..., HttpResponse]
 
@@ -95,6 +97,8 @@ def _answered(view: View, request: Asking, parts: dict[str, Any]) -> HttpRespons
             return view(request, **parts)
     except (ObjectDoesNotExist, RefusedError):
         raise Http404 from None
+    except BusyError:
+        return busy(request)
     except DatabaseError as refused:
         if isinstance(refused.__cause__, InsufficientPrivilege):
             raise PermissionDenied from None

@@ -112,6 +112,9 @@ CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_PREFIX}prystan-form", f"{_PREFIX}pr
 QUICK_EXIT = "https://www.wikipedia.org/"  # where whoever must leave at once is sent: a page that tells nothing
 CSRF_FAILURE_VIEW = "prystan.web.views.errors.csrf"
 LOGIN_URL = "sign-in"
+# Processes that answer, of all machines of the site; half of them may be at long work at once (`web.turns`).
+WORKERS = int(os.environ.get("PRYSTAN_WORKERS", "2"))
+LONG_WORK = max(1, WORKERS // 2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["prystan.web.uploads.InMemory"]  # Django's own puts large files on the disk, in clear
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

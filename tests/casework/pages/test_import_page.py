@@ -13,6 +13,7 @@ from casework.browser import at
 from casework.cast import Cast
 from casework.exchange.test_workbook import PERSON, workbook
 from casework.story import TODAY
+from prystan import working
 from prystan.casework.cases.models import Case
 from prystan.web.views import imports
 
@@ -57,7 +58,7 @@ def test_a_wrong_file_and_an_agreement_without_help_take_in_nothing(cast: Cast, 
 def test_the_workbook_is_read_in_memory_and_leaves_nothing(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "MEMORY", tmp_path / "memory")
+    monkeypatch.setattr(working, "MEMORY", tmp_path / "memory")
     (tmp_path / "memory").mkdir()
     seen: list[Path] = []
     inner = imports.take_in_workbook

@@ -128,18 +128,40 @@ def read_person(opened: Opened, sections: Collection[str] = (IDENTITY,)) -> Pers
     if IDENTITY in sections:
         rows = Name.objects.filter(case=opened.case).order_by("also_known_as", "id")
         names = tuple(read_sealed(opened.dossier, row, "text") for row in rows)
-        details |= _details(opened, Identity.objects.filter(case=opened.case).first(), ("birth_date", "document"))
-    if CONTACT in sections:
-        details |= _details(opened, Contact.objects.filter(case=opened.case).first(), ("phone", "address"))
+    for model, section, columns in _DETAILS:
+        for one in model.objects.filter(case=opened.case) if section in sections else ():
+            details |= _texts(opened.dossier, one, columns)
     return Person(names, details)
+
+
+def read_people(keyring: Keyring, cases: Collection[UUID], sections: Collection[str]) -> dict[UUID, Person]:
+    """Who they are, of many own cases at once: a few questions to the database for all, and an event for each.
+
+    Raises:
+        RefusedError: one of them is not open to the member, or was erased.
+    """
+    opened = keyring.open_many(cases, sections)
+    names: dict[UUID, list[str]] = {pk: [] for pk in opened}
+    details: dict[UUID, dict[str, str]] = {pk: {} for pk in opened}
+    if IDENTITY in sections:
+        for row in Name.objects.filter(case__in=opened).order_by("also_known_as", "id"):
+            names[row.case_id].append(read_sealed(opened[row.case_id], row, "text"))
+    for model, section, columns in _DETAILS:
+        for one in model.objects.filter(case__in=opened) if section in sections else ():
+            details[one.case_id] |= _texts(opened[one.case_id], one, columns)
+    return {pk: Person(tuple(names[pk]), details[pk]) for pk in opened}
 
 
 def read_notes(opened: Opened) -> list[str]:
     return [read_sealed(opened.dossier, note, "text") for note in Note.objects.filter(case=opened.case).order_by("at")]
 
 
-def _details(opened: Opened, row: Identity | Contact | None, columns: Collection[str]) -> dict[str, str]:
-    if row is None:
-        return {}
-    texts = {column: read_sealed(opened.dossier, row, column) for column in columns}
+_DETAILS: tuple[tuple[type[Identity] | type[Contact], str, tuple[str, ...]], ...] = (
+    (Identity, IDENTITY, ("birth_date", "document")),
+    (Contact, CONTACT, ("phone", "address")),
+)
+
+
+def _texts(dossier: OpenedDossier, row: Identity | Contact, columns: Collection[str]) -> dict[str, str]:
+    texts = {column: read_sealed(dossier, row, column) for column in columns}
     return {column: text for column, text in texts.items() if text}

@@ -1,11 +1,12 @@
 """From an organisation's cases to its contribution: who agreed to be counted, under pseudonyms, in the model's columns.
 
-Names are opened only to make linkage tokens of them, in memory; each opening is an event in the organisation's chain.
+Names are opened only to make linkage tokens of them (`exchange.names`); each opening is an event in the organisation's
+chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,12 +16,11 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from prystan.casework.access.context import Context, set_context
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
-from prystan.casework.cases.actions import open_case, read_person
-from prystan.casework.cases.models import CONTACT, IDENTITY, Case
+from prystan.casework.cases.models import Case
 from prystan.casework.exchange.life import life, told_by_events
+from prystan.casework.exchange.names import REGISTER, Known, open_names, to_open
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
 from prystan.casework.vault.pseudonyms import PseudonymKey
@@ -34,7 +34,6 @@ from prystan.evidence.model.codelists import CodeList
 from prystan.evidence.model.manifest import Manifest
 from prystan.evidence.model.tables import TABLES
 
-_RENEW_EVERY = 200  # openings; a context lives two minutes, a large organisation's contribution may take longer
 _DECISIONS = {
     State.DECLINED: "Declined",
     State.WITHDRAWN: "Withdrawn",
@@ -58,18 +57,24 @@ class Drawn:
 
 
 def draw(
-    keyring: Keyring, *, by: Member, with_names: bool, progress: Callable[[float], None] = lambda _: None
+    keyring: Keyring,
+    *,
+    by: Member,
+    with_names: bool,
+    known: Known | None = None,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> Drawn:
     """Read the organisation's cases, inside the transaction in which the member acts.
 
     Args:
         with_names: open the identities too, to make tokens of them.
+        known: those that were opened before, in requests of their own; they are not opened again.
         progress: is told the share that is done.
 
     Raises:
         DatabaseError: the member has no permission to contribute.
     """
-    allowed = _contributable()
+    allowed = contributable()
     cases = list(Case.objects.filter(pk__in=allowed).order_by("number"))
     pseudonyms = PseudonymKey.of(keyring.organisation)
     records = {case.pk: pseudonyms.of_row("person", case.pk) for case in cases}
@@ -83,10 +88,13 @@ def draw(
         ],
         **life(records, pseudonyms, by.organisation.kind),
     }
-    register = list(_register(keyring, by, cases, records, progress)) if with_names else []
+    found = dict(known or {})
+    if with_names:
+        found |= open_names(keyring, [pk for pk in to_open(by, records) if pk not in found], by=by, progress=progress)
+    register = [{"record": records[pk], **row} for pk, row in found.items() if pk in records]
     return Drawn(
         {name: _frame(name, rows) for name, rows in tables.items()},
-        pl.DataFrame(register, schema=dict.fromkeys(_REGISTER, pl.String())),
+        pl.DataFrame(register, schema=dict.fromkeys(("record", *REGISTER), pl.String())),
         Case.objects.filter(owner=by.organisation_id).count() - len(cases),
         timezone.localdate(),
     )
@@ -115,7 +123,8 @@ def write(
     return manifest
 
 
-def _contributable() -> list[UUID]:
+def contributable() -> list[UUID]:
+    """The own cases whose persons agree to be counted. Asking is written down."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT prystan.contributable()")
         return [row[0] for row in cursor.fetchall()]
@@ -151,28 +160,6 @@ def _referral(row: Referral, record: str, pseudonyms: PseudonymKey, kinds: Mappi
         "feedback_on": _day(row.ended_at) if state is State.FEEDBACK else None,
         "consent": True,  # the database sends none without
     }
-
-
-_REGISTER = ("record", "full_name", "birth_date", "phone", "document")
-
-
-def _register(
-    keyring: Keyring,
-    by: Member,
-    cases: Iterable[Case],
-    records: Mapping[UUID, str],
-    progress: Callable[[float], None],
-) -> Iterator[Row]:
-    own = Case.objects.filter(owner=by.organisation_id)
-    named = set(own.filter(name__isnull=False, dossier__erased_at__isnull=True).values_list("pk", flat=True))
-    asked = [case for case in cases if case.pk in named]
-    for number, case in enumerate(asked):
-        if number % _RENEW_EVERY == 0:
-            set_context(Context.of(by))
-            progress(number / len(asked))
-        person = read_person(open_case(keyring, case, (IDENTITY, CONTACT)), (IDENTITY, CONTACT))
-        details = {column: person.details.get(column) for column in ("birth_date", "phone", "document")}
-        yield {"record": records[case.pk], "full_name": person.names[0], **details}
 
 
 def _frame(table: str, rows: list[Row]) -> pl.DataFrame:

@@ -23,12 +23,14 @@ from prystan.casework.access.fields import SealedField, read_sealed_bytes
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
 from prystan.casework.access.purposes import SEALED, held, tables
+from prystan.casework.care.models import Attachment
 from prystan.casework.cases.models import SECTIONS, Case
 from prystan.casework.vault import OpenedDossier
 from prystan.evidence.intake.writer import sha256_of
 from prystan.evidence.model.datapackage import MANIFEST_NAME, SEPARATOR
 
 PORTION = 200  # cases whose keys are open at once; a context lives two minutes
+MOST_CASES, MOST_BYTES = 5000, 200 * 1024 * 1024  # of one export by page: what is more would hold it for too long
 NOT_EXPORTED = {
     "access_organisationkey": "a key, useless without its member's password",
     "access_secondfactor": "a secret of a member's telephone",
@@ -41,6 +43,7 @@ NOT_EXPORTED = {
     "clocks_escalation": "follows from the referrals and the country's service levels",
     "clocks_told": "when members were last told that something waits",
     "cases_searchtoken": "hashes that follow from the names",
+    "exchange_making": "a contribution that is being made; an hour at most",
     "exchange_importedrow": "hashes that follow from the rows that came in",
 }
 _TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
@@ -57,6 +60,12 @@ class Exported:
 
     rows: dict[str, int] = field(default_factory=dict)
     erased: int = 0
+
+
+def is_large(by: Member) -> bool:
+    """Whether everything is more than one request should take out: too many cases, or too much in attachments."""
+    files_ = Attachment.objects.filter(owner=by.organisation_id).aggregate(all=models.Sum("size"))["all"] or 0
+    return files_ > MOST_BYTES or Case.objects.filter(owner=by.organisation_id).count() > MOST_CASES
 
 
 def exported_tables() -> list[type[models.Model]]:
@@ -103,7 +112,7 @@ def _export_cases(
     for start in range(0, len(living), PORTION):
         set_context(Context.of(by))
         portion = living[start : start + PORTION]
-        opened = {pk: keyring.open(pk, SECTIONS) for pk in portion}
+        opened = keyring.open_many(portion, SECTIONS)
         for model in models_:
             rows = model._default_manager.filter(case__in=portion).order_by("pk")
             lines = (_row(row, opened.get(row.case_id)) for row in rows.iterator())  # type: ignore[attr-defined]

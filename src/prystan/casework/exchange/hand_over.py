@@ -20,7 +20,7 @@ from prystan.casework.cases.models import Consent
 from prystan.casework.exchange.export import sealed_cell, written
 from prystan.casework.exchange.recipients import read_recipients, seal_folder
 from prystan.casework.referrals.models import Referral
-from prystan.working import working_folder
+from prystan.working import memory_folder
 
 FILE = "person.json"
 _ENVELOPE = ("kind", "urgency", "region", "sex", "age_band", "languages", "with_children", "pregnant", "sent_at")
@@ -46,7 +46,7 @@ def hand_over(keyring: Keyring, referral: Referral, out: Path) -> list[str]:
         "consent": {column: _plain(getattr(consent, column)) for column in _CONSENT},
         "sections": {section: _section(opened, section) for section in sections},
     }
-    with working_folder() as work:
+    with memory_folder() as work:
         (work / FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         seal_folder(work, out, read_recipients([referral.receiver.public_key]))
     return sections

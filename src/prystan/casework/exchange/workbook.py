@@ -8,6 +8,7 @@ once. A row whose person has not consented becomes a case without a name.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,13 +66,14 @@ class TakenIn:
     cases: int = 0
     unnamed: int = 0  # without consent, and so without a name
     known: int = 0  # taken in by an earlier import
+    to_come: int = 0  # rows that were not reached in time; the same file sent again goes on with them
     aside: list[Aside] = field(default_factory=list)
     alike: list[tuple[int, int]] = field(default_factory=list)  # (row, number of a case with the same name)
     left_behind: dict[str, int] = field(default_factory=dict)  # column of the model → rows; a case has no place for it
 
     @property
     def complete(self) -> bool:
-        return not self.aside and not self.set_aside
+        return not self.aside and not self.set_aside and not self.to_come
 
 
 def take_in_workbook(
@@ -83,9 +85,10 @@ def take_in_workbook(
     regions: CodeList | None,
     workdir: Path,
     set_aside: Path,
+    until: float | None = None,
 ) -> TakenIn:
     """Take in every good row of the workbook, or good ODK submission, at `path`, inside the transaction in which the
-    member acts.
+    member acts; or those that are reached before `until` (`time.monotonic`).
 
     Raises:
         UnreadableError: it is neither.
@@ -101,6 +104,9 @@ def take_in_workbook(
     for number, victim in enumerate(_victims(reading)):
         if number % _RENEW_EVERY == 0:
             set_context(Context.of(by))
+        if until is not None and time.monotonic() > until:
+            done.to_come += 1
+            continue
         record = str(victim["record"])
         _take_in_row(keyring, rows[record], victim, names.get(record, {}), by, agreement, done)
     if "referrals" in reading.rows_kept:

@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from prystan.web.turns import WAIT
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(404, _("There is no such page"), _("It was moved, or it belongs to another organisation."))
@@ -51,6 +53,18 @@ def away(request: HttpRequest) -> HttpResponse:
             request,
         )  # fmt: skip
     response["Retry-After"] = "60"
+    return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """No turn at long work is free (`web.turns`)."""
+    response = _page(
+        503, _("Others are at long work just now"),
+        _("Contributions, exports and imports take turns, so that the site answers everybody else. Nothing was saved. "
+          "Come back in half a minute and send it again."),
+        request,
+    )  # fmt: skip
+    response["Retry-After"] = str(WAIT)
     return response
 
 

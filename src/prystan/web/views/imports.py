@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+import time
+from pathlib import PurePath
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,10 +14,11 @@ from prystan.evidence.linkage.register import RegisterError
 from prystan.web.forms.imports import ImportForm
 from prystan.web.pages import Asking
 from prystan.web.templating import pack
+from prystan.web.turns import take_turn
 from prystan.web.views.show import show
-from prystan.working import working_folder
+from prystan.working import memory_folder
 
-MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory: names in a workbook must not reach the disk)
+SECONDS = 30.0  # of one request; what was not reached goes in when the same file is sent again
 _KINDS = {".xlsx", ".xlsm", ".csv", ".json", ".xml", ".zip"}
 
 
@@ -25,6 +27,7 @@ def take_in_file(request: Asking) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return show(request, "import.html", form=form)
+    take_turn(request.user.organisation_id)
     try:
         done = _taken_in(request, form)
     except (UnreadableError, RegisterError):
@@ -43,12 +46,12 @@ def _taken_in(request: Asking, form: ImportForm) -> TakenIn:
     kind = PurePath(given["file"].name or "").suffix.lower()
     # The folder is in memory where the system has one, and gone with this request. The sender's name for the file is
     # not kept: it can hold a person's.
-    with working_folder(beside=MEMORY / "prystan-import" if MEMORY.is_dir() else None) as work:
+    with memory_folder() as work:
         path = work / f"sent{kind if kind in _KINDS else '.xlsx'}"
         path.write_bytes(given["file"].read())
         inner = work / "work"
         inner.mkdir()
         return take_in_workbook(
             request.keyring, path, by=request.user, agreement=agreement, regions=pack().regions, workdir=inner,
-            set_aside=work / "aside",
+            set_aside=work / "aside", until=time.monotonic() + SECONDS,
         )  # fmt: skip

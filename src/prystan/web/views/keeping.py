@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from prystan.casework.access import attempts
 from prystan.casework.access.roles import permissions_of
 from prystan.casework.cases.models import SECTIONS, Case
-from prystan.casework.exchange.export import export
+from prystan.casework.exchange.export import export, is_large
 from prystan.casework.exchange.own_file import own_file
 from prystan.casework.exchange.recipients import read_recipients, seal_folder
 from prystan.casework.keeping import actions
@@ -29,10 +29,11 @@ from prystan.web.forms.keeping import (
 )
 from prystan.web.forms.site import SiteForm
 from prystan.web.pages import Asking
+from prystan.web.turns import take_turn
 from prystan.web.views.cases import own_case
 from prystan.web.views.outside import download
 from prystan.web.views.show import go, show
-from prystan.working import working_folder
+from prystan.working import memory_folder
 
 COPY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -85,7 +86,12 @@ def everything(request: Asking) -> HttpResponse:
     form = RecipientForm(request.POST or None)
     if not form.is_valid():
         return show(request, "everything.html", form=form)
-    with working_folder() as work:
+    take_turn(request.user.organisation_id)
+    if is_large(request.user):
+        form.add_error(None, _("This is more than one page can take out. Whoever runs the server takes it out by "
+                               "command: prystan export."))  # fmt: skip
+        return show(request, "everything.html", form=form)
+    with memory_folder() as work:
         (work / "all").mkdir()
         export(request.keyring, work / "all", by=request.user)
         seal_folder(work / "all", work / "export.age", read_recipients([form.cleaned_data["recipient"]]))

@@ -1,23 +1,18 @@
-"""From people to numbers: the organisation's contribution, and what the national office shows of all."""
+"""What the national office shows of all: the numbers of the last report."""
 
 from __future__ import annotations
 
-import io
 import mimetypes
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 
-from prystan.casework.exchange.contribution import draw, write
 from prystan.web.pages import Asking
-from prystan.web.templating import language, pack
+from prystan.web.templating import language
 from prystan.web.views.show import show
-from prystan.working import working_folder
 
 if TYPE_CHECKING:
     from prystan.evidence.disclosure import ReleasedFigure
@@ -25,29 +20,6 @@ if TYPE_CHECKING:
 
 OPEN_DATA = "open-data"
 """Where a report's folder has its open data (`prystan.report.build`)."""
-
-
-def contribution(request: Asking) -> HttpResponse:
-    """One press: the organisation's cases become its contribution, a file without a name."""
-    if request.method != "POST":
-        return show(request, "contribution.html")
-    drawn = draw(request.keyring, by=request.user, with_names=False)
-    content = io.BytesIO()
-    with working_folder() as work:
-        folder = work / "contribution"
-        folder.mkdir()
-        country = pack()
-        write(
-            drawn, folder, request.user.organisation, country=country.code, regions=country.regions, key=None,
-            scheme=None, form="csv",
-        )  # fmt: skip
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file():
-                    packed.write(path, path.relative_to(folder))
-    response = HttpResponse(content.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="contribution-{timezone.localdate():%Y-%m-%d}.zip"'
-    return response
 
 
 def office(request: Asking) -> HttpResponse:

@@ -31,3 +31,20 @@ BEGIN
     PERFORM prystan.demand('export');
     PERFORM prystan.audit('export', 'access_organisation', prystan.organisation());
 END $$;
+
+-- A contribution that was begun and not written is forgotten after an hour. Anybody may call this, because only time decides.
+CREATE OR REPLACE FUNCTION prystan.forget_makings() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM public.exchange_making WHERE begun_at < now() - interval '1 hour'
+$$;
+
+-- And as soon as somebody is erased: her name may be among those that were opened.
+CREATE OR REPLACE FUNCTION prystan.erase_makings() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM public.exchange_making WHERE owner_id = NEW.owner_id;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS erase_makings ON public.access_dossier;
+CREATE TRIGGER erase_makings AFTER UPDATE OF erased_at ON public.access_dossier
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL) EXECUTE FUNCTION prystan.erase_makings();
