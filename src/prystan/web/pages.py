@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, transaction
@@ -22,6 +23,7 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.access.roles import Permission
 from prystan.web import drafts
+from prystan.web.refused import refused
 from prystan.web.signed_in import in_use, leave, opened_keyring
 from prystan.web.turns import BusyError
 from prystan.web.views.errors import busy
@@ -81,9 +83,10 @@ def guarded(declared: Page) -> View:
         in_use(request)
         asking = cast(Asking, request)
         if not declared.admits(asking.user):
+            refused(declared.name, _asked_for(parts))
             raise PermissionDenied
         asking.keyring = keyring
-        response = _answered(declared.view, asking, parts)
+        response = _answered(declared, asking, parts)
         if response.status_code == 303 and asking.POST.get("draft"):
             drafts.settled(asking.user, asking.POST["draft"])
         return response
@@ -91,18 +94,25 @@ def guarded(declared: Page) -> View:
     return answer
 
 
-def _answered(view: View, request: Asking, parts: dict[str, Any]) -> HttpResponse:
+def _answered(declared: Page, request: Asking, parts: dict[str, Any]) -> HttpResponse:
     try:
         with transaction.atomic():  # what the database refuses half-way is undone, and the refusal can be shown
-            return view(request, **parts)
+            return declared.view(request, **parts)
     except (ObjectDoesNotExist, RefusedError):
+        refused(declared.name, _asked_for(parts))  # here: inside, it would be undone with the rest
         raise Http404 from None
     except BusyError:
         return busy(request)
-    except DatabaseError as refused:
-        if isinstance(refused.__cause__, InsufficientPrivilege):
+    except DatabaseError as fault:
+        if isinstance(fault.__cause__, InsufficientPrivilege):
+            refused(declared.name, _asked_for(parts))
             raise PermissionDenied from None
         raise
+
+
+def _asked_for(parts: dict[str, Any]) -> UUID | None:
+    """The first number in an address: the thing itself, or the case that it is a part of."""
+    return next((value for value in parts.values() if isinstance(value, UUID)), None)
 
 
 def _to_sign_in() -> HttpResponse:

@@ -6,7 +6,7 @@ from prystan.casework.access.security import ALL, TableRule
 
 _MINE = "member_id = (SELECT prystan.member())"  # signed in, or about to be
 
-FUNCTIONS = ("forget_drafts",)
+FUNCTIONS = ("forget_drafts", "note_refusal")
 
 RULES = (
     TableRule("django_migrations", why="of the owner's"),

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.template import Context, Engine
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
+from prystan.casework.access.events import note
 from prystan.casework.access.fields import CodeField, CodesField, SealedField, read_sealed_bytes
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Grant, Organisation
@@ -55,8 +56,7 @@ def own_file(keyring: Keyring, case: Case, *, language: str, sections: Collectio
         RefusedError: the case is not open to this organisation.
     """
     opened = open_case(keyring, case, sections)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT prystan.note('copy', 'cases_case', %s, 'done', %s)", [case.pk, sorted(sections)])
+    note("copy", "cases_case", case.pk, fields=sorted(sections))
     with override(language):
         return _PAGE.render(Context(_told(opened, case, language, sections)))
 

@@ -28,6 +28,7 @@ from prystan.casework.referrals.states import State
 from prystan.casework.tokens.actions import context_of, hash_of
 from prystan.casework.tokens.models import Kind, Token
 from prystan.web.programs import schemas as s
+from prystan.web.refused import refused
 
 PAGE = 100
 
@@ -62,6 +63,7 @@ def needs(permission: Permission) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prystan.may(%s)", [permission.value])
         if not cursor.fetchone()[0]:
+            refused(f"api {permission.value}")
             raise HttpError(403, f"This needs the scope {permission.value}.")
 
 
@@ -69,6 +71,7 @@ def found(rows: QuerySet[Any], id_: UUID) -> Any:
     """The row, if it is there for whoever asks."""
     row: Model | None = rows.filter(pk=id_).first()
     if row is None:
+        refused(f"api {rows.model._meta.db_table}", id_)
         raise Http404
     return row
 

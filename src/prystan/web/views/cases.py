@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from prystan.casework.access import events
 from prystan.casework.access.fields import write_sealed
 from prystan.casework.access.models import Grant, Organisation
 from prystan.casework.alike.suspects import suspicions
@@ -35,6 +36,7 @@ def cases(request: Asking) -> HttpResponse:
     found = Case.objects.filter(owner_id=request.user.organisation_id).order_by("-opened_at")
     asked = form.cleaned_data["name"].strip() if form.is_bound and form.is_valid() else ""
     if asked:
+        events.note("search", "cases_searchtoken")  # that somebody searched; for whom, nothing says
         found = find_cases(request.keyring.search, asked)
     page = Paginator(found.select_related("assigned_to"), _A_PAGE).get_page(request.GET.get("page"))
     return show(request, "cases.html", form=form, page=page, asked=bool(asked))

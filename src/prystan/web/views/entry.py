@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
 from prystan.casework.access import attempts, second_factor
+from prystan.casework.access.events import note
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, SecondFactor
 from prystan.web.drafts import waiting
@@ -88,15 +89,13 @@ def _set_up(request: HttpRequest, member: Member, form: Any = None, secret: str 
 
 def _refused(request: HttpRequest, form: SignInForm, asking: dict[str, str]) -> HttpResponse:
     attempts.failed(**asking)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT prystan.note('sign-in', 'access_member', NULL, 'refused')")
+    note("sign-in", "access_member", outcome="refused")
     form.add_error(None, _("Address, password and code do not fit together. Check all three."))
     return show(request, "sign_in.html", form=form)
 
 
 def _in(request: HttpRequest, member: Member, keyring: Keyring) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT prystan.note('sign-in', 'access_member', %s)", [member.pk])
+    note("sign-in", "access_member", member.pk)
     with transaction.atomic():
         drafts = waiting(member)  # whose session ended while a form was typed goes on there
         onward = reverse("draft", kwargs={"draft": drafts[0].pk}) if drafts else reverse("day")
