@@ -42,7 +42,7 @@ from prystan.report.model import Cell, KeyFigure, Listing, Paragraph
 from prystan.report.pdf import render_pdf
 from prystan.report.release import evidence_page
 from prystan.report.words import Words
-from prystan.web.views import numbers
+from prystan.web.views import indicators, numbers
 
 
 def right(
@@ -106,8 +106,8 @@ def wrong(
     evidence_page(cohort, {})  # the evidence as a page
     numbers.headlines([figure], words)  # the site's page of the country's numbers
     numbers.headlines([{"indicator": "D1", "value": n}], words)  # the site's page of the country's numbers
-    numbers.said(figure, words)  # the site's page of the country's numbers
-    numbers.said(n, words)  # the site's page of the country's numbers
+    indicators.said(figure, words)  # the site's page of the country's numbers
+    indicators.said(n, words)  # the site's page of the country's numbers
     UnsafeReleaseError(counts)  # what a refusal says
     IncomparableError(n)  # what a refusal says
 """

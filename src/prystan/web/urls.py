@@ -91,6 +91,7 @@ PAGES: tuple[Page, ...] = (
     page("making", "contribution/<uuid:making>", contribution.making, P.CONTRIBUTE, verbs="GET POST"),
     page("stop-making", "contribution/<uuid:making>/stop", contribution.stop_making, P.CONTRIBUTE, verbs="POST"),
     page("office", "numbers", numbers.office, menu=_("The country's numbers")),
+    page("indicator", "numbers/indicator/<slug:indicator>", numbers.indicator),
     page("report-file", "numbers/report/<path:path>", numbers.report_file),
     page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members")),
     page("let-in", "members/<uuid:member>/let-in", account.let_in, P.MANAGE_MEMBERS, verbs="POST"),

@@ -49,7 +49,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
-        "token": uuid4(), "draft": uuid4(), "mark": "nobodys", "other": uuid4(),
+        "indicator": "AS1", "token": uuid4(), "draft": uuid4(), "mark": "nobodys", "other": uuid4(),
         "opening": uuid4(), "kept": uuid4(), "making": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip

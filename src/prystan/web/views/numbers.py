@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 
 from prystan.web.pages import Asking
-from prystan.web.templating import language
+from prystan.web.templating import language, pack
 from prystan.web.views.show import show
 
 if TYPE_CHECKING:
@@ -41,24 +41,39 @@ def office(request: Asking) -> HttpResponse:
     )  # fmt: skip
 
 
-def headlines(figures: Sequence[ReleasedFigure], words: Words) -> list[tuple[str, str, str]]:
-    """Each indicator of the last period: its code, its name and what was released, in the reader's language."""
+def headlines(figures: Sequence[ReleasedFigure], words: Words) -> list[tuple[str, str, str, str]]:
+    """Each indicator of the last period: its code, its name, what was released and what that counts."""
     from prystan.evidence.indicators import INDICATORS
+    from prystan.web.views.indicators import main_figures, measured_in, said
 
-    whole = [figure for figure in figures if not figure.by and not figure.statistic]
+    whole = [figure for figure in main_figures(figures) if not figure.by]
     last = max((figure.end for figure in whole), default=None)
     return [
-        (figure.indicator, words.text(INDICATORS[figure.indicator].name), said(figure, words))
-        for figure in whole
-        if figure.end == last and figure.indicator in INDICATORS
+        (f.indicator, words.text(INDICATORS[f.indicator].name), said(f, words), measured_in(f, words, pack()))
+        for f in whole
+        if f.end == last
     ]
 
 
-def said(figure: ReleasedFigure, words: Words) -> str:
-    """What was released of a figure. "Fewer than 10" and "nobody reported" are different things: it says which."""
-    if figure.value is None:
-        return words.evidence(figure.reason or "")
-    return words.percent(figure.value, 1) if figure.scale == "percent" else words.number(figure.value, 3)
+def indicator(request: Asking, indicator: str) -> HttpResponse:
+    """One indicator with its definition and every table of it that was released."""
+    report = _report()
+    if report is None:
+        raise Http404
+    from prystan.evidence.disclosure import released_figures
+    from prystan.evidence.indicators import INDICATORS
+    from prystan.report.words import Words
+    from prystan.web.views.indicators import tables_of
+
+    if indicator not in INDICATORS:
+        raise Http404
+    made, words, declared = released_figures(report), Words(language()), INDICATORS[indicator]
+    defined = [declared.numerator, declared.denominator or "", declared.note]
+    return show(
+        request, "indicator.html", code=indicator, name=words.text(declared.name), cut_off=made.cut_off,
+        defined=[words.text(sentence) for sentence in defined if sentence],
+        tables_of_it=tables_of(indicator, made.figures, words, pack()),
+    )  # fmt: skip
 
 
 def report_file(request: Asking, path: str) -> HttpResponse:
