@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prystan.casework.access.security import TableRule, may, own
 
-FUNCTIONS = ("next_to_tell", "escalate_referrals", "waiting_too_long")
+FUNCTIONS = ("deadlines", "next_to_tell", "escalate_referrals", "waiting_too_long")
 
 RULES = (
     TableRule(

@@ -34,6 +34,7 @@ from prystan.casework.care.questions import signs_of_danger
 from prystan.casework.care.timeline import Rows, rows_of, timeline
 from prystan.casework.cases.actions import Opened
 from prystan.casework.cases.models import CARE, CHILD_BANDS, CONTACT, FILES, IDENTITY, NOTES, STORY, Case, Note
+from prystan.casework.clocks.deadlines import What, deadlines
 from prystan.casework.network.country import questions
 from prystan.casework.referrals.models import Referral
 from prystan.web.care import words
@@ -162,11 +163,16 @@ def _parts(rows: Rows, case: Case, sections: Collection[str], *, own: bool) -> l
 
 
 def due_on_my_day(request: Asking) -> dict[str, Any]:
-    """Tasks of this member, and visits of the organisation, that are late or come within two weeks."""
+    """Tasks of this member, visits of the organisation, and what else falls due in the member's cases: late, or within
+    two weeks."""
     own, soon = request.user.organisation_id, timezone.localdate() + SOON
     tasks = Task.objects.filter(owner=own, assigned_to=request.user, done_at=None).select_related("case")
     visits = FollowUp.objects.filter(owner=own, done_on=None, due_on__lte=soon).select_related("case").defer("note")
     return {
         "tasks": tasks.defer("text").order_by("due_on")[:_MOST], "visits": visits.order_by("due_on")[:_MOST],
+        "reviews": [one for one in deadlines(soon, of=request.user) if one.what not in _SHOWN_APART][:_MOST],
         "w": words, "today": timezone.localdate(),
     }  # fmt: skip
+
+
+_SHOWN_APART = (What.TASK, What.VISIT, What.CONSENT)  # each has a place of its own on My day

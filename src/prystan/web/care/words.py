@@ -14,6 +14,7 @@ from prystan.casework.care.models.children import GuardianKind, Measure
 from prystan.casework.care.models.closing import ClosingOutcome, ClosingReason, ReopeningReason
 from prystan.casework.care.models.help import GoalState, Risk, TaskKind
 from prystan.casework.care.models.story import EventKind, ReflectionEnd
+from prystan.casework.clocks.deadlines import What
 
 STAGES = {
     EventKind.RECRUITMENT: _("Recruitment"), EventKind.TRANSIT: _("Transit"),
@@ -33,6 +34,17 @@ TASK_KINDS = {
     TaskKind.CALL: _("Call"), TaskKind.VISIT: _("Visit"), TaskKind.DOCUMENT: _("Document"), TaskKind.COURT: _("Court"),
     TaskKind.REVIEW: _("Review"), TaskKind.OTHER: _("Something else"),
 }  # fmt: skip
+DEADLINES = {
+    What.TASK: _("Task"), What.VISIT: _("Follow-up visit"), What.GOAL: _("Goal to be reached"),
+    What.PLAN: _("Plan to be looked at again"), What.ASSESSMENT: _("Questions to be asked again"),
+    What.BEST_INTEREST: _("Best interest to be looked at again"), What.REFLECTION: _("Reflection period ends"),
+    What.CONSENT: _("Consent ends"), What.HOLD: _("Legal hold to be looked at again"),
+}  # fmt: skip
+PART_OF = {
+    What.TASK: "todo", What.VISIT: "visits", What.GOAL: "plan", What.PLAN: "plan", What.ASSESSMENT: "assessment",
+    What.BEST_INTEREST: "child", What.REFLECTION: "status", What.CONSENT: "consent", What.HOLD: "closing",
+}  # fmt: skip
+"""Where on the page of the case it stands."""
 GUARDIAN_KINDS = {
     GuardianKind.PARENT: _("Parent"), GuardianKind.RELATIVE: _("Other relative"),
     GuardianKind.APPOINTED: _("Appointed guardian"), GuardianKind.INSTITUTION: _("Institution"),

@@ -10,16 +10,23 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
 from prystan.casework.access.context import set_context
-from prystan.casework.cases.models import Case, Consent
+from prystan.casework.cases.models import Case
+from prystan.casework.clocks.deadlines import What, deadlines
 from prystan.casework.keeping.actions import due
-from prystan.casework.keeping.models import LegalHold
 from prystan.casework.tokens.actions import context_of
 from prystan.casework.tokens.models import Kind
 
 _BACK, _AHEAD = timedelta(days=30), timedelta(days=366)
+# A calendar lies open on a telephone: it says no more than that there is something to do, to look at, or that ends.
+_WORDS = {
+    What.TASK: _("to do"), What.VISIT: _("to do"), What.GOAL: _("to do"),
+    What.CONSENT: _("ends"), What.REFLECTION: _("ends"),
+}  # fmt: skip
+_REVIEW = _("review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,12 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001
 
 def entries(organisation: UUID) -> Iterator[Entry]:
     """What the context shows of the organisation's own cases."""
-    numbers = dict(Case.objects.filter(owner=organisation, closed_at__isnull=True).values_list("pk", "number"))
-    for consent in _latest(numbers):
-        yield Entry(consent.id, consent.until, numbers[consent.case_id], gettext("ends"))
+    for one in deadlines(timezone.localdate() + _AHEAD):
+        yield Entry(one.row, one.on, one.number, str(_WORDS.get(one.what, _REVIEW)))
     known = dict(Case.objects.filter(owner=organisation).values_list("pk", "number"))
-    for hold in LegalHold.objects.filter(owner=organisation, lifted_at__isnull=True):
-        yield Entry(hold.id, hold.review_on, known[hold.case_id], gettext("review"))
-    for one in due():
-        if not one.held:
-            yield Entry(one.case, one.on, known[one.case], gettext("time is over"))
+    for erased in due():
+        if not erased.held:
+            yield Entry(erased.case, erased.on, known[erased.case], gettext("time is over"))
 
 
 def written(found: Iterator[Entry]) -> bytes:
@@ -82,8 +86,3 @@ def _event(entry: Entry) -> Event:
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _latest(numbers: dict[UUID, int]) -> Iterator[Consent]:
-    rows = Consent.objects.filter(case__in=numbers).order_by("case", "-version").distinct("case")
-    yield from (consent for consent in rows if consent.withdrawn_at is None)
