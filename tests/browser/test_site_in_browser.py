@@ -172,7 +172,7 @@ def test_from_intake_to_contribution_by_four_people(comes: Callable[..., Somebod
     worker.follow("Find a service and refer")
     worker.press("Search")
     worker.looked("find")
-    worker.follow("Refer to House by the River")
+    worker.page.get_by_role("button", name="Refer to House by the River").first.click()
     worker.looked("refer")
     worker.press("Send the referral")
     worker.looked("referral")

@@ -74,7 +74,7 @@ def refer(worker: Somebody, service: Service) -> None:
     worker.click("Search")
     worker.picture("find-a-service")
     # By its address: other tests of the same process leave services of the same name in the directory.
-    worker.page.locator(f"a[href$='{service.pk}']").click()
+    worker.page.locator(f"form[action$='{service.pk}'] button").click()
     worker.look()
     worker.click("Send the referral")
     assert "The referral is sent, without a name." in worker.text()

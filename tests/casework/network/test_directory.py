@@ -28,6 +28,9 @@ HOUSE = {"sexes": ["Feminine"], "youngest": 18, "takes_children_along": True, "t
         (Need("Shelter", sex="Masculine"), False),
         (Need("Shelter", age=17), False),
         (Need("Shelter", age=18), True),
+        (Need("Shelter", age_band="9-17"), False),
+        (Need("Shelter", age_band="18-20"), True),
+        (Need("Shelter", age_band="48+"), True),
         (Need("Shelter", language="pl"), False),
     ],
 )

@@ -159,7 +159,7 @@ def test_two_services_of_one_name_are_told_apart_by_their_organisation(cast: Cas
     opened = case_of(caseworker)
     service = shelter_of(cast)
     found = at(caseworker).post(address("find", case=opened.case.pk), {"kind": "Shelter"}).content.decode()
-    assert f'{service.name}<span class="unseen">, {service.owner.name}</span></a>' in found
+    assert f'{service.name}<span class="unseen">, {service.owner.name}</span></button>' in found
 
 
 def test_every_field_says_what_it_is_for(caseworker: Person) -> None:

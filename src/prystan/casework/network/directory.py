@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from prystan.casework.network.models import Service
+from prystan.casework.network.models import OLDEST, Service
+
+STALE = timedelta(days=60)
+"""An entry that nobody has confirmed for so long is asked about before anybody is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,30 @@ class Need:
     region: str | None = None
     sex: str | None = None
     age: int | None = None
+    age_band: str = ""
     with_children: bool = False
     pregnant: bool = False
     language: str | None = None
+
+    @property
+    def ages(self) -> tuple[int, int] | None:
+        """From and to which age the person may be, as far as it is known."""
+        if self.age is not None:
+            return self.age, self.age
+        if not self.age_band:
+            return None
+        first, _, last = self.age_band.rstrip("+").partition("-")
+        return int(first), int(last or OLDEST)
+
+
+def offered() -> QuerySet[Service]:
+    """Services that have not ended."""
+    return Service.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=timezone.localdate()))
+
+
+def stale(service: Service) -> bool:
+    """Whether the entry was confirmed so long ago that it may no longer be true."""
+    return timezone.localdate() - service.confirmed_on > STALE
 
 
 def find_services(need: Need) -> QuerySet[Service]:
@@ -28,14 +53,14 @@ def find_services(need: Need) -> QuerySet[Service]:
 
     A service that is full is listed, last: a referral may wait, and the caseworker may know better.
     """
-    today = timezone.localdate()
-    fits = Q(kind=need.kind) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))
+    fits = Q(kind=need.kind)
     if need.region is not None:
         fits &= Q(region=need.region)
     if need.sex is not None:
         fits &= Q(sexes=[]) | Q(sexes__contains=[need.sex])
-    if need.age is not None:
-        fits &= Q(youngest__lte=need.age, oldest__gte=need.age)
+    if need.ages is not None:  # of a band, any age may be hers: who asks sees the service's ages beside it
+        first, last = need.ages
+        fits &= Q(youngest__lte=last, oldest__gte=first)
     if need.with_children:
         fits &= Q(takes_children_along=True)
     if need.pregnant:
@@ -44,7 +69,8 @@ def find_services(need: Need) -> QuerySet[Service]:
         fits &= Q(languages__contains=[need.language])
     full = Q(free=0)
     return (
-        Service.objects.filter(fits)
+        offered()
+        .filter(fits)
         .select_related("owner")
         .annotate(full=full)
         .order_by("full", F("confirmed_on").desc(), "name", "id")

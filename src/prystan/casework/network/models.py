@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from prystan.casework.access.fields import CodeField, CodesField
 from prystan.casework.access.models import Member, Organisation
 
+OLDEST = 120  # years; stands for no limit
+
 
 class Branch(models.Model):
     """A part of an organisation in one region, to which services and members belong."""
@@ -52,7 +54,7 @@ class Service(models.Model):
     region = models.CharField(max_length=30, help_text="A region of the country pack.")
     sexes = CodesField(codes="sex", help_text="For whom; empty is for all.")
     youngest = models.PositiveSmallIntegerField(default=0, help_text="Age in years.")
-    oldest = models.PositiveSmallIntegerField(default=120, help_text="Age in years.")
+    oldest = models.PositiveSmallIntegerField(default=OLDEST, help_text="Age in years.")
     takes_children_along = models.BooleanField(default=False)
     takes_pregnant = models.BooleanField(default=False)
     languages = CodesField(codes="language")

@@ -14,7 +14,7 @@ from prystan.casework.access.models import Organisation
 from prystan.casework.access.purposes import SENTENCES as USES
 from prystan.casework.access.purposes import Use, held
 from prystan.casework.cases.models import SECTIONS, Case, Consent, Contact, Identity, Name, Note, Purpose
-from prystan.casework.network.models import Service
+from prystan.casework.network.models import OLDEST, Service
 from prystan.casework.referrals.models import Referral, Urgency
 from prystan.web.templating import codes, language
 
@@ -46,6 +46,12 @@ def choices_of(name: str, *, empty: bool = True) -> Callable[[], list[tuple[str,
         return [("", "–"), *found] if empty else found
 
     return now
+
+
+def spoken(besides: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The languages that are offered first, and those that were named."""
+    wanted = {*SPOKEN, *besides}
+    return [one for one in choices_of("language", empty=False)() if one[0] in wanted]
 
 
 def code(name: str, label: Any, *, required: bool = False, **more: Any) -> forms.ChoiceField:
@@ -227,7 +233,9 @@ class NeedForm(SiteForm):
 
 
 class ReferralForm(SiteForm):
-    kept: ClassVar[Kept] = of(Referral, "sections", "urgency", "expires_at")
+    """What is asked of a service, and what it sees of the person before it answers."""
+
+    kept: ClassVar[Kept] = of(Referral, "sections", "urgency", "expires_at", "with_children", "pregnant", "languages")
     sections = several([], _("Opened to the receiver once it accepts"))
     urgency = forms.ChoiceField(
         label=_("How soon is help needed?"), choices=list(URGENCIES.items()), widget=forms.RadioSelect, initial="days"
@@ -236,10 +244,15 @@ class ReferralForm(SiteForm):
         label=_("Wait for an answer"), coerce=int, initial=3,
         choices=[(1, _("One day")), (3, _("Three days")), (7, _("A week"))],
     )  # fmt: skip
+    with_children = forms.BooleanField(label=_("Comes with children"), required=False)
+    pregnant = forms.BooleanField(label=_("Is pregnant"), required=False)
+    languages = several([], _("Languages spoken"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["sections"].choices = [(s, SECTION_NAMES[s]) for s in SECTIONS]  # type: ignore[attr-defined]
+        said = {*self.initial.get("languages", ()), *(self["languages"].data or ())}
+        self.fields["languages"].choices = spoken(said)  # type: ignore[attr-defined]
 
 
 class DeclineForm(SiteForm):
@@ -256,21 +269,25 @@ class ServiceForm(SiteForm):
     """A service of the own organisation."""
 
     kept: ClassVar[Kept] = of(
-        Service, "kind", "name", "region", "youngest", "oldest", "takes_children_along", "takes_pregnant", "languages",
-        "capacity", "free", "hours",
+        Service, "kind", "name", "region", "sexes", "youngest", "oldest", "takes_children_along", "takes_pregnant",
+        "languages", "capacity", "free", "hours", "ended_on",
     )  # fmt: skip
     kind = code("service", _("Service"), required=True)
     name = forms.CharField(label=_("What people call it"), max_length=200)
     region = code("region", _("Region"), required=True)
-    youngest = forms.IntegerField(label=_("From the age of"), min_value=0, max_value=120, initial=0)
-    oldest = forms.IntegerField(label=_("To the age of"), min_value=0, max_value=120, initial=120)
+    sexes = several(choices_of("sex", empty=False), _("Only for"), required=False,
+                    help_text=_("None ticked: for everybody."))  # fmt: skip
+    youngest = forms.IntegerField(label=_("From the age of"), min_value=0, max_value=OLDEST, initial=0)
+    oldest = forms.IntegerField(label=_("To the age of"), min_value=0, max_value=OLDEST, initial=OLDEST)
     takes_children_along = forms.BooleanField(label=_("Takes people with their children"), required=False)
     takes_pregnant = forms.BooleanField(label=_("Takes pregnant women"), required=False)
-    languages = several(lambda: [one for one in choices_of("language", empty=False)() if one[0] in SPOKEN],
-                        _("Languages spoken"), required=False)  # fmt: skip
+    languages = several(spoken, _("Languages spoken"), required=False)
     capacity = forms.IntegerField(label=_("Places"), min_value=0, max_value=10_000, required=False)
     free = forms.IntegerField(label=_("Of them free today"), min_value=0, max_value=10_000, required=False)
     hours = forms.CharField(label=_("Hours"), max_length=120, required=False)
+    ended_on = day(
+        _("Offered no longer from"), required=False, help_text=_("From this day on nobody is referred to it.")
+    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

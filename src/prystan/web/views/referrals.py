@@ -13,12 +13,15 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from prystan.casework.access.roles import Permission
+from prystan.casework.clocks.deadlines import Deadline, deadlines
 from prystan.casework.clocks.escalation import escalated, late_in_the_country
-from prystan.casework.network.directory import Need, find_services
+from prystan.casework.network.directory import Need, find_services, stale
 from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, TRANSITIONS, Side, State
+from prystan.web.care import words
 from prystan.web.care.refusals import refusal
 from prystan.web.forms.site import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
 from prystan.web.pages import Asking
@@ -56,33 +59,44 @@ def find(request: Asking, case: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         need = Need(
-            kind=given["kind"], region=given["region"] or None, sex=found.sex or None,
+            kind=given["kind"], region=given["region"] or None, sex=found.sex or None, age_band=found.age_band,
             with_children=given["with_children"], pregnant=given["pregnant"], language=given["speaks"] or None,
         )  # fmt: skip
         services = find_services(need).exclude(owner=request.user.organisation_id)
-    return show(request, "find.html", form=form, case=found, services=services)
+    return show(request, "find.html", form=form, case=found, services=services, stale=stale)
 
 
 def refer(request: Asking, case: UUID, service: UUID) -> HttpResponse:
     """Ask for the service. The receiver sees an envelope without a name until it accepts."""
     found = own_case(request, case)
     wanted = Service.objects.select_related("owner").get(pk=service)
-    form = ReferralForm(request.POST or None, initial={"sections": ["identity"]})
+    asked = request.POST if "brought" not in request.POST else None  # that comes from the search, with what was needed
+    form = ReferralForm(asked or None, initial={"sections": ["identity"], **_brought(request)})
     if not form.is_valid():
         return show(request, "refer.html", form=form, case=found, service=wanted)
     given = form.cleaned_data
     try:
         with transaction.atomic():
             made = actions.draft(
-                found, wanted, by=request.user, sections=given["sections"], urgency=given["urgency"],
-                expires_at=timezone.now() + timedelta(days=given["expires_at"]),
-                with_children=request.POST.get("with_children") == "on",
+                found, wanted, by=request.user,
+                **{**given, "expires_at": timezone.now() + timedelta(days=given["expires_at"])},
             )  # fmt: skip
             actions.send(request.keyring, made)
     except DatabaseError as fault:
         form.add_error(None, refusal(fault))
         return show(request, "refer.html", form=form, case=found, service=wanted)
     return go(request, "referral", DONE[State.SENT], referral=made.pk)
+
+
+def _brought(request: Asking) -> dict[str, Any]:
+    """What the search for a service asked for, and the receiver has to know."""
+    told = NeedForm(request.POST if "brought" in request.POST else None)
+    told.is_valid()
+    given = getattr(told, "cleaned_data", {})
+    return {
+        "with_children": given.get("with_children", False), "pregnant": given.get("pregnant", False),
+        "languages": [one for one in (given.get("speaks"),) if one],
+    }  # fmt: skip
 
 
 def side_of(referral: Referral, request: Asking) -> Side:
@@ -158,5 +172,12 @@ def flow(request: Asking) -> HttpResponse:
     late = sum(row["late"] for row in rows if row["state"] in (State.SENT, State.ACKNOWLEDGED))
     return show(
         request, "flow.html", table=table, most=most, late=late, escalated=escalated()[:100],
-        country=late_in_the_country(request.user),
+        country=late_in_the_country(request.user), overdue=_overdue(request), w=words, today=timezone.localdate(),
     )  # fmt: skip
+
+
+def _overdue(request: Asking) -> list[Deadline]:
+    """What is late in all cases of the organisation, for whoever oversees."""
+    if not request.user.may(Permission.OVERSEE):
+        return []
+    return deadlines(timezone.localdate() - timedelta(days=1))[:100]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from prystan.casework.access.roles import Permission
 from prystan.casework.network.branches import branches_of
+from prystan.casework.network.directory import offered, stale
 from prystan.casework.network.models import Branch, Service
 from prystan.web.forms.network import DirectoryForm, ServiceAtForm
 from prystan.web.forms.site import ServiceForm
@@ -18,13 +19,15 @@ from prystan.web.views.show import go, show
 
 
 def services(request: Asking) -> HttpResponse:
-    rows = Service.objects.filter(ended_on=None).select_related("owner", "branch").order_by("region", "kind", "name")
+    rows = offered().select_related("owner", "branch").order_by("region", "kind", "name")
     form = DirectoryForm(request.GET, branches=Branch.objects.filter(closed_on=None).select_related("owner"))
     if form.is_valid():
         rows = rows.filter(**{name: value for name, value in form.cleaned_data.items() if value})
+    own = request.user.organisation_id
     return show(
         request, "services.html", form=form, services=rows, may_write=request.user.may(Permission.MANAGE_SERVICES),
-        own=request.user.organisation_id,
+        own=own, ended=Service.objects.filter(owner=own).exclude(pk__in=offered().values("pk")).order_by("name"),
+        stale=stale,
     )  # fmt: skip
 
 
