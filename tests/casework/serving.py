@@ -14,6 +14,7 @@ from django.db import connections
 from django.urls import get_resolver
 
 _HOST = "127.0.0.1"
+_NAME = "localhost"  # a passkey belongs to a name, not to a number
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -37,13 +38,17 @@ def served() -> Iterator[str]:
     get_resolver().url_patterns  # noqa: B018 (pages are imported now, not while a browser waits)
     server = _Server((_HOST, 0), _Silent)
     server.set_app(get_wsgi_application())
-    asked = {"SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False, "ALLOWED_HOSTS": [_HOST, "testserver"]}
+    address = f"http://{_NAME}:{server.server_port}"
+    asked = {
+        "SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False, "ALLOWED_HOSTS": [_NAME, "testserver"],
+        "PASSKEY_ORIGIN": address,
+    }  # fmt: skip
     before = {name: getattr(settings, name) for name in asked}
     for name, value in asked.items():
         setattr(settings, name, value)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://{_HOST}:{server.server_port}"
+        yield address
     finally:
         server.shutdown()
         server.server_close()

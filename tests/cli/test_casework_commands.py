@@ -32,6 +32,11 @@ from prystan.casework.access.models import SecondFactor
 coded = found_organisation(name="Coded", kind="NGO", email="c@coded.example", person="C", password={PASSWORD!r},
                            roles=["coordinator"]).first
 SecondFactor.objects.create(member=coded, owner=coded.organisation, secret=second_factor.sealed(coded, {SECRET!r}))
+from prystan.casework.access.models import Passkey
+keyed = found_organisation(name="Keyed", kind="NGO", email="c@keyed.example", person="C", password={PASSWORD!r},
+                           roles=["coordinator"]).first
+Passkey.objects.create(member=keyed, owner=keyed.organisation, name="stick", credential_id=b"x", public_key=b"x",
+                       verified=True, syncs=False, backed_up=False)
 """
 
 
@@ -133,3 +138,9 @@ def test_the_clock_needs_neither_password_nor_key(server: dict[str, str], tmp_pa
     done = run(server, tmp_path, "clock", password="")
     assert done.returncode == 0, done.stderr
     assert {"0 referrals expired", "0 persons erased"} <= set(done.stdout.strip().split(", "))
+
+
+def test_a_command_lets_nobody_in_who_has_only_a_passkey(server: dict[str, str], tmp_path: Path) -> None:
+    refused = run(server, tmp_path, "export", "--out", "x", "--email", "c@keyed.example")
+    assert (refused.returncode, "cannot ask for a passkey" in refused.stderr) == (2, True), refused.stderr
+    assert not (tmp_path / "x").exists()

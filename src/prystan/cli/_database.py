@@ -93,10 +93,14 @@ def _member(email: str, password: str) -> Member:
 
 def _second_factor(member: Member) -> None:
     """The code from the telephone, where the member has one: a command is no other way in than the site."""
-    from prystan.casework.access import second_factor
+    from prystan.casework.access import passkeys, second_factor
     from prystan.casework.access.models import SecondFactor
 
     if not SecondFactor.objects.filter(member=member).exists():
+        if passkeys.of(member):
+            typer.echo("A command cannot ask for a passkey. Add a telephone at the site: My account, My second keys.",
+                       err=True)  # fmt: skip
+            raise typer.Exit(2)
         return  # the site, too, would ask for the password only, and then have one set up
     if not second_factor.check(member, typer.prompt("Code from your telephone", err=True)):
         typer.echo("The code does not fit, or was used already. Nothing was done.", err=True)

@@ -51,7 +51,7 @@ def command(
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # PostgreSQL's account passes through; the secrets are closed to it
     os.environ |= {"PRYSTAN_SITE": str(folder / "secrets"), "PRYSTAN_COUNTRY": country}
-    os.environ["PRYSTAN_HOST"] = host
+    os.environ |= {"PRYSTAN_HOST": host, "PRYSTAN_PORT": str(port)}
     os.environ.setdefault("PRYSTAN_WORKERS", str(workers))
     os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
     if demo:

@@ -19,6 +19,9 @@ DEBUG = False
 HOST = os.environ.get("PRYSTAN_HOST", "")  # the name under which a server with TLS shows the site
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *filter(None, [HOST])]
 CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HOST else []
+# A passkey belongs to this address: a browser uses it nowhere else. Without a name of its own a site is one to look at,
+# on the machine itself; a passkey cannot belong to a number such as 127.0.0.1.
+PASSKEY_ORIGIN = f"https://{HOST}" if HOST else f"http://localhost:{os.environ.get('PRYSTAN_PORT', '8001')}"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -20,6 +22,7 @@ from prystan.casework.vault import CannotOpenError
 
 KEY_COOKIE: str = settings.KEY_COOKIE
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+_HALF_WAY = timedelta(minutes=5)  # between the password and the second factor
 
 
 def member_who_claims(email: str, password: str) -> tuple[Member, Keyring | None] | None:
@@ -41,12 +44,44 @@ def member_who_claims(email: str, password: str) -> tuple[Member, Keyring | None
         return member, None
 
 
+def half_way(request: HttpRequest, member: Member, keyring: Keyring, response: HttpResponse) -> HttpResponse:
+    """Keep, in two halves, what the password opened until the second factor was shown. Nobody is signed in by it."""
+    request.session.flush()
+    cookie, kept = keyring.split()
+    request.session["half"] = {
+        "member": str(member.pk), "kept": base64.b64encode(kept).decode(), "at": timezone.now().isoformat(),
+        "hash": member.get_session_auth_hash(),
+    }  # fmt: skip
+    return _with_key(response, cookie)
+
+
+def who_is_half_way(request: HttpRequest) -> tuple[Member, Keyring] | None:
+    """Whose password was right in this browser a moment ago; that member acts from here on."""
+    half, cookie = request.session.get("half"), request.COOKIES.get(KEY_COOKIE)
+    if not (half and cookie) or timezone.now() - datetime.fromisoformat(half["at"]) > _HALF_WAY:
+        return None
+    set_context(Context.signing_in(UUID(half["member"])))
+    member = Member.objects.filter(pk=half["member"], ended_at=None).first()
+    if member is None or not compare_digest(member.get_session_auth_hash(), half["hash"]):
+        return None
+    set_context(Context.of(member))
+    try:
+        return member, Keyring.with_session(member, cookie, base64.b64decode(half["kept"]))
+    except CannotOpenError:
+        return None
+
+
 def begin(request: HttpRequest, member: Member, keyring: Keyring, response: HttpResponse) -> HttpResponse:
     """A session for this browser: one half in the table, the other in a cookie."""
+    request.session.pop("half", None)
     login(request, member, backend=_BACKEND)
     cookie, kept = keyring.split()
     request.session["kept"] = base64.b64encode(kept).decode()
     request.session["began"] = timezone.now().isoformat()
+    return _with_key(response, cookie)
+
+
+def _with_key(response: HttpResponse, cookie: str) -> HttpResponse:
     response.set_cookie(
         KEY_COOKIE, cookie, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE, path="/"
     )

@@ -28,6 +28,7 @@ MAY = {
     "access_organisationkey": "SELECT INSERT DELETE",
     "access_failedsignin": "SELECT INSERT DELETE",
     "access_secondfactor": "SELECT INSERT UPDATE DELETE",
+    "access_passkey": "SELECT INSERT UPDATE DELETE",
     "access_wrap": "",
     "alike_verdict": "SELECT INSERT UPDATE",
     "auth_group": "",
@@ -142,7 +143,8 @@ def test_the_columns_that_may_be_changed_are_named_one_by_one(database: None) ->
             changeable.setdefault(table, set()).add(column)
     assert changeable == {
         "access_organisation": {"name"},
-        "access_secondfactor": {"last_step"},
+        "access_secondfactor": {"secret", "confirmed_at", "last_step"},
+        "access_passkey": {"name", "sign_count", "backed_up", "used_at"},
         "access_member": {"password", "last_login", "name", "roles", "ended_at", "public_key", "locked_secret"},
         "alike_verdict": {"answer"},
         "care_bestinterest": {"ended_on"},

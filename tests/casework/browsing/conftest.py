@@ -27,6 +27,7 @@ class Somebody:
     address: str
     secret: str = ""
     script: bool = True
+    examined: bool = True
     seen: set[str] = field(default_factory=set)
 
     def go(self, path: str) -> None:
@@ -60,7 +61,7 @@ class Somebody:
 
     def look(self) -> None:
         """No accessibility violation, no sideways scrolling."""
-        if not self.script:
+        if not (self.script and self.examined):
             return  # the examination is a script itself
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
@@ -105,7 +106,7 @@ def at_browser(browser: Browser, address: str) -> Iterator[Callable[..., Somebod
             foreign.append(route.request.url)
             route.abort()
 
-    def begin(*, phone: bool = False, script: bool = True, dark: bool = False) -> Somebody:
+    def begin(*, phone: bool = False, script: bool = True, dark: bool = False, examined: bool = True) -> Somebody:
         size = {"width": 320, "height": 640} if phone else {"width": 1100, "height": 800}
         context = browser.new_context(
             viewport=size,  # type: ignore[arg-type]
@@ -119,7 +120,7 @@ def at_browser(browser: Browser, address: str) -> Iterator[Callable[..., Somebod
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         page.set_default_timeout(20_000)
-        return Somebody(page, address, script=script)
+        return Somebody(page, address, script=script, examined=examined)
 
     yield begin
     for context in contexts:

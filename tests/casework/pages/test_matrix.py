@@ -26,7 +26,7 @@ OF_ONE = {
     "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
     "alike", "decide-alike", "keepers", "assign", "break-glass", "confirm-opening",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
-    "end-membership", "forget-round", "making", "stop-making",
+    "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",
     *(page.name for page in CARE),
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
@@ -50,6 +50,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
         "indicator": "AS1", "token": uuid4(), "draft": uuid4(), "mark": "nobodys", "other": uuid4(),
+        "passkey": uuid4(),
         "opening": uuid4(), "kept": uuid4(), "making": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db import connection
 
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation, OrganisationKey
@@ -88,6 +89,16 @@ def admit(member: Member, *, by: Keyring) -> OrganisationKey:
     OrganisationKey.objects.filter(member=member).delete()
     sealed = seal_to([member.public_key], by.organisation.secret.encode())
     return OrganisationKey.objects.create(member=member, sealed=sealed, sealed_by_id=by.member)
+
+
+def forget_factors(member: Member) -> None:
+    """Take every second factor of a colleague away: at the next sign-in a new one is set up.
+
+    Raises:
+        DatabaseError: it is oneself, or somebody elsewhere, or one may not manage members.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prystan.forget_factors(%s)", [member.pk])
 
 
 def recover(member: Member, typed: str) -> OrganisationKey:

@@ -18,6 +18,7 @@ HOLDS = {
     },
     "access_organisationkey": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_secondfactor": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
+    "access_passkey": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_failedsignin": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_dossier": {REST: Held(Sensitivity.INTERNAL, Use.KEEPING)},
     "access_wrap": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},

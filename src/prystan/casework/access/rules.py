@@ -10,7 +10,7 @@ _OWN_MEMBERS = own("organisation_id")
 
 FUNCTIONS = (
     "context", "member_with_email", "purpose", "organisation", "member", "may", "demand", "granted", "note",
-    "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier",
+    "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier", "forget_factors",
 )  # fmt: skip
 
 RULES = (
@@ -43,10 +43,20 @@ RULES = (
         read=f"member_{_SELF}",
         insert=f"member_{_SELF}",
         update=f"member_{_SELF}",
-        delete=f"member_{_SELF} OR ({own()} AND {may('manage_members')})",
-        columns=("last_step",),
+        delete=f"member_{_SELF}",
+        columns=("secret", "confirmed_at", "last_step"),
         audit=("member_id", "owner_id"),
-        why="who lost the telephone asks an administrator to take the old one away",
+        why="nobody takes his own last one away; who manages members takes a lost one away, by prystan.forget_factors",
+    ),
+    TableRule(
+        "access_passkey",
+        read=f"member_{_SELF}",
+        insert=f"member_{_SELF}",
+        update=f"member_{_SELF}",
+        delete=f"member_{_SELF}",
+        columns=("name", "sign_count", "backed_up", "used_at"),
+        audit=("id", "owner_id"),
+        why="as the second factor above",
     ),
     TableRule(
         "access_failedsignin",

@@ -7,6 +7,7 @@ import time
 
 import pyotp
 from django.conf import settings
+from django.utils import timezone
 
 from prystan.casework.access.models import Member, SecondFactor
 from prystan.casework.vault import CannotOpenError
@@ -40,10 +41,9 @@ def set_up(member: Member, secret: str, typed: str) -> bool:
     step = step_of(secret, typed)
     if step is None:
         return False
-    SecondFactor.objects.filter(member=member).delete()
-    SecondFactor(member=member, owner_id=member.organisation_id, secret=sealed(member, secret), last_step=step).save(
-        force_insert=True
-    )
+    kept = {"secret": sealed(member, secret), "last_step": step, "confirmed_at": timezone.now()}
+    if not SecondFactor.objects.filter(member=member).update(**kept):
+        SecondFactor.objects.create(member=member, owner_id=member.organisation_id, **kept)
     return True
 
 

@@ -34,6 +34,7 @@ MOST_CASES, MOST_BYTES = 5000, 200 * 1024 * 1024  # of one export by page: what 
 NOT_EXPORTED = {
     "access_organisationkey": "a key, useless without its member's password",
     "access_secondfactor": "a secret of a member's telephone",
+    "access_passkey": "works for this site's address only",
     "access_wrap": "a key; what it opens is exported in clear",
     "access_auditevent": "the auditor's: `prystan audit`",
     "access_audithead": "the auditor's: `prystan audit`",

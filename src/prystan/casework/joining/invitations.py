@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -26,6 +27,7 @@ _DIGITS = 5
 class Waiting:
     """For whom a link waits: the address to sign in with, and whether there is a second factor already."""
 
+    member: UUID
     email: str
     has_factor: bool
 
@@ -56,7 +58,7 @@ def end_invitations(member: Member) -> int:
 
 def look(token: str) -> Waiting | None:
     """For whom a link waits; None where it works no longer, or never did. Looking uses nothing up."""
-    row = _first("SELECT email, has_factor FROM prystan.waiting_invitation(%s)", token)
+    row = _first("SELECT member, email, has_factor FROM prystan.waiting_invitation(%s)", token)
     return None if row is None else Waiting(*row)
 
 

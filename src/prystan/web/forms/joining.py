@@ -13,6 +13,7 @@ from prystan.casework.access.purposes import Use
 from prystan.casework.access.roles import ROLES
 from prystan.casework.joining.invitations import DAYS
 from prystan.casework.network.models import Branch, Posting
+from prystan.web.forms.factors import FactorForm
 from prystan.web.forms.site import Kept, SiteForm, of, several
 
 _ROLE_CHOICES = [(role.code, role.name) for role in ROLES]
@@ -37,8 +38,9 @@ class ColleagueForm(SiteForm):
         self.fields["branch"].choices = [("", "–"), *((str(b.pk), b.name) for b in branches)]  # type: ignore[attr-defined]
 
 
-class JoinForm(SiteForm):
-    kept: ClassVar[Kept] = {"new": Use.SECURITY, "again": Use.SECURITY, "code": Use.SECURITY}
+class JoinForm(FactorForm):
+    kept: ClassVar[Kept] = {**FactorForm.kept, "new": Use.SECURITY, "again": Use.SECURITY}
+    field_order = ("new", "again", "code")
     new = forms.CharField(
         label=_("New password"), strip=False, help_text=_("Twelve characters or more; several words are good."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -47,13 +49,9 @@ class JoinForm(SiteForm):
         label=_("The same password once more"), strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
-    code = forms.CharField(
-        label=_("Code from your telephone"), max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data: dict[str, Any] = super().clean()
         if data.get("new") != data.get("again"):
             self.add_error("again", _("The two passwords differ. Type the same one twice."))
         return data

@@ -108,18 +108,9 @@ class SignInForm(SiteForm):
     )
     code = forms.CharField(
         label=_("Code from your telephone"), required=False, max_length=10,
-        help_text=_("Six digits. Leave it empty the first time."),
+        help_text=_("Six digits. Leave it empty the first time, or to use a passkey."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )  # fmt: skip
-
-
-class SecondFactorForm(SiteForm):
-    kept: ClassVar[Kept] = {"code": Use.SECURITY}
-    code = forms.CharField(
-        label=_("Code from your telephone"), max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )  # fmt: skip
-    proof = forms.CharField(widget=forms.HiddenInput)
 
 
 class PasswordForm(SiteForm):

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from prystan.casework.access.actions import admit, change_password
-from prystan.casework.access.models import Member, OrganisationKey, SecondFactor
+from prystan.casework.access.actions import admit, change_password, forget_factors
+from prystan.casework.access.models import Member, OrganisationKey
 from prystan.casework.access.roles import ROLES, SENTENCES, permissions_of
 from prystan.casework.joining.invitations import key_number
 from prystan.casework.vault import CannotOpenError
@@ -93,7 +93,9 @@ def let_in(request: Asking, member: UUID) -> HttpResponse:
 
 
 def forget_factor(request: Asking, member: UUID) -> HttpResponse:
-    """Take a lost telephone's second factor away: at the next sign-in a new one is set up."""
+    """Take a colleague's lost telephone and passkeys away: at the next sign-in a new second factor is set up."""
     found = Member.objects.get(pk=member, organisation_id=request.user.organisation_id)
-    SecondFactor.objects.filter(member=found).delete()
-    return go(request, "members", _("The second factor is taken away. A new one is set up at the next sign-in."))
+    if found.pk == request.user.pk:
+        return go(request, "members", _("Another administrator takes your second keys away. One of them: My account."))
+    forget_factors(found)
+    return go(request, "members", _("The second keys are taken away. A new one is set up at the next sign-in."))

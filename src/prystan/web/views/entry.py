@@ -1,41 +1,39 @@
-"""Coming in and going: sign-in with a second factor, its setting up, sign-out, the quick exit, the language."""
+"""Coming in and going: sign-in with a second factor, sign-out, the quick exit, the language."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.core import signing
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
-from prystan.casework.access import attempts, second_factor
-from prystan.casework.access.events import note
-from prystan.casework.access.keyring import Keyring
-from prystan.casework.access.models import Member, SecondFactor
-from prystan.web.drafts import waiting
-from prystan.web.drawn import drawn
-from prystan.web.forms.site import SecondFactorForm, SignInForm
-from prystan.web.signed_in import begin, leave, member_who_claims
+from prystan.casework.access import attempts, passkeys, second_factor
+from prystan.casework.access.models import SecondFactor
+from prystan.web.challenges import taken, to_use
+from prystan.web.forms.factors import FactorForm
+from prystan.web.forms.site import SignInForm
+from prystan.web.signed_in import half_way, leave, member_who_claims, who_is_half_way
+from prystan.web.views.coming_in import asking_for, failed, let_through, too_often
+from prystan.web.views.first_factor import first_factor
 from prystan.web.views.show import show
 
-_PROOF = "prystan second factor"
-_PROOF_SECONDS = 900
+_SIGN_IN = "sign-in"
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Address, password and code at once: which of the three was wrong is told to nobody."""
+    """Address, password and code at once: which of the three was wrong is told to nobody.
+
+    Who has passkeys and typed no code is asked for one on the next page.
+    """
     form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return show(request, "sign_in.html", form=form)
     given = form.cleaned_data
-    asking = {"address": given["email"], "network": str(request.META.get("REMOTE_ADDR", ""))}
+    asking = asking_for(request, given["email"])
     if attempts.blocked(**asking):
-        return show(request, "blocked.html", 429, minutes=int(attempts.WINDOW.total_seconds() // 60))
+        return too_often(request)
     found = member_who_claims(given["email"], given["password"])
     if found is None:
         return _refused(request, form, asking)
@@ -43,63 +41,42 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if keyring is None:
         form.add_error(None, _("No colleague has let you in yet. Ask the administrator of your organisation."))
         return show(request, "sign_in.html", form=form)
-    if not SecondFactor.objects.filter(member=member).exists():
-        return _set_up(request, member)
+    known, codes = passkeys.of(member), SecondFactor.objects.filter(member=member).exists()
+    if not known and not codes:
+        return first_factor(request, member)
+    if known and not given["code"]:
+        return half_way(request, member, keyring, HttpResponseRedirect(reverse("second-key"), status=303))
     if not second_factor.check(member, given["code"]):
         return _refused(request, form, asking)
-    return _in(request, member, keyring)
+    return let_through(request, member, keyring, "code")
 
 
-def set_up(request: HttpRequest) -> HttpResponse:
-    """The first code, typed together with the password once more: nothing was kept in between."""
-    form, entry = SecondFactorForm(request.POST), SignInForm(request.POST)
-    try:
-        secret, pk = signing.loads(request.POST.get("proof", ""), salt=_PROOF, max_age=_PROOF_SECONDS)
-    except signing.BadSignature:
-        return HttpResponseRedirect(reverse("sign-in"), status=303)
-    asking = {"address": str(request.POST.get("email", "")), "network": str(request.META.get("REMOTE_ADDR", ""))}
+def second_key(request: HttpRequest) -> HttpResponse:
+    """The passkey, or the code, of whoever typed the right password in this browser a moment ago."""
+    half = who_is_half_way(request)
+    if half is None:
+        return HttpResponseRedirect(reverse(_SIGN_IN), status=303)
+    member, keyring = half
+    asking = asking_for(request, member.email)
     if attempts.blocked(**asking):
-        return show(request, "blocked.html", 429, minutes=int(attempts.WINDOW.total_seconds() // 60))
-    found = member_who_claims(asking["address"], str(request.POST.get("password", ""))) if entry.is_valid() else None
-    if (
-        found is None
-        or found[1] is None
-        or str(found[0].pk) != pk
-        or SecondFactor.objects.filter(member=found[0]).exists()
-    ):
-        attempts.failed(**asking)
-        return HttpResponseRedirect(reverse("sign-in"), status=303)
-    member, keyring = found[0], found[1]
-    if not (form.is_valid() and second_factor.set_up(member, secret, form.cleaned_data["code"])):
-        form.add_error("code", _("This code does not fit. Wait for the next one, and look at the telephone's clock."))
-        return _set_up(request, member, form, secret)
-    return _in(request, member, keyring)
-
-
-def _set_up(request: HttpRequest, member: Member, form: Any = None, secret: str | None = None) -> HttpResponse:
-    secret = secret or second_factor.new_secret()
-    proof = signing.dumps([secret, str(member.pk)], salt=_PROOF)
-    shown = form or SecondFactorForm()
-    return show(
-        request, "second_factor.html", 422 if form else 200, form=shown, proof=proof, secret=secret,
-        picture=drawn(second_factor.address_of(secret, member)),
-        entry=SignInForm(initial={"email": member.email}),
-    )  # fmt: skip
+        return too_often(request)
+    form = FactorForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answer, challenge = form.cleaned_data["passkey"], taken(request, _SIGN_IN)
+        if answer and challenge is not None and passkeys.check(member, answer, challenge):
+            return let_through(request, member, keyring, "passkey")
+        if not answer and second_factor.check(member, form.cleaned_data["code"]):
+            return let_through(request, member, keyring, "code")
+        failed(asking, "passkey" if answer else "code")
+        form.add_error(None, _("That did not fit. Try again, with the passkey or with the code."))
+    known, codes = passkeys.of(member), SecondFactor.objects.filter(member=member).exists()
+    return show(request, "second_key.html", form=form, asked=to_use(request, known, _SIGN_IN), codes=codes)
 
 
 def _refused(request: HttpRequest, form: SignInForm, asking: dict[str, str]) -> HttpResponse:
-    attempts.failed(**asking)
-    note("sign-in", "access_member", outcome="refused")
+    failed(asking)
     form.add_error(None, _("Address, password and code do not fit together. Check all three."))
     return show(request, "sign_in.html", form=form)
-
-
-def _in(request: HttpRequest, member: Member, keyring: Keyring) -> HttpResponse:
-    note("sign-in", "access_member", member.pk)
-    with transaction.atomic():
-        drafts = waiting(member)  # whose session ended while a form was typed goes on there
-        onward = reverse("draft", kwargs={"draft": drafts[0].pk}) if drafts else reverse("day")
-        return begin(request, member, keyring, HttpResponseRedirect(onward, status=303))
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

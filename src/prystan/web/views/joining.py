@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from prystan.casework.access import attempts, second_factor
+from prystan.casework.access import attempts, passkeys, second_factor
 from prystan.casework.access.actions import invite
+from prystan.casework.access.context import Context, set_context
 from prystan.casework.access.models import Member
 from prystan.casework.joining.invitations import (
     Waiting,
@@ -29,9 +30,11 @@ from prystan.casework.joining.invitations import (
 from prystan.casework.joining.models import Invitation
 from prystan.casework.network.branches import branches_of, post
 from prystan.casework.network.models import Posting
+from prystan.web.challenges import taken, to_make, to_use
 from prystan.web.drawn import drawn
 from prystan.web.forms.joining import ColleagueForm, InviteForm, JoinForm
 from prystan.web.pages import Asking
+from prystan.web.views.coming_in import asking_for, too_often
 from prystan.web.views.show import go, show
 
 _PROOF = "prystan invitation"
@@ -100,9 +103,9 @@ def end_membership(request: Asking, member: UUID) -> HttpResponse:
 
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Password and second factor, set by whoever was invited. Looking uses nothing up; the form does, once."""
-    asking = {"address": secret, "network": str(request.META.get("REMOTE_ADDR", ""))}
+    asking = asking_for(request, secret)
     if attempts.blocked(**asking):
-        return show(request, "blocked.html", 429, minutes=int(attempts.WINDOW.total_seconds() // 60))
+        return too_often(request)
     waiting = look(secret)
     if waiting is None:
         return show(request, "join_over.html", 410)
@@ -110,14 +113,17 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     factor = _proved(request, secret)
     if not form.is_valid():
         return _asked(request, form, waiting, secret, factor)
-    joined = _joined(form, waiting, secret, factor)
+    challenge = taken(request, _purpose(secret)) if form.cleaned_data["passkey"] else None
+    joined = _joined(form, waiting, secret, factor, challenge)
     if joined is None:
         attempts.failed(**asking)
         return _asked(request, form, waiting, secret, factor)
     return show(request, "join_done.html", email=waiting.email, number=key_number(joined))
 
 
-def _joined(form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -> Member | None:
+def _joined(
+    form: JoinForm, waiting: Waiting, secret: str, factor: str | None, challenge: bytes | None
+) -> Member | None:
     """The member, or None with what has to be mended in the form. Then the link is not used up."""
     try:
         with transaction.atomic():
@@ -128,13 +134,7 @@ def _joined(form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -
                 validate_password(form.cleaned_data["new"], member)
             except ValidationError as weak:
                 raise ValidationError({"new": weak.messages}) from None
-            code = form.cleaned_data["code"]
-            fits = (
-                second_factor.check(member, code)
-                if waiting.has_factor
-                else factor is not None and second_factor.set_up(member, factor, code)
-            )
-            if not fits:
+            if not _second_key(form, waiting, member, factor, challenge):
                 told = _("This code does not fit. Wait for the next one, and look at the telephone's clock.")
                 raise ValidationError({"code": told})
             return member
@@ -144,15 +144,42 @@ def _joined(form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -
         return None
 
 
+def _second_key(form: JoinForm, waiting: Waiting, member: Member, factor: str | None, challenge: bytes | None) -> bool:
+    """Whether the second factor is shown that the member has, or made one where there is none."""
+    answer, code = form.cleaned_data["passkey"], form.cleaned_data["code"]
+    if not answer:
+        if waiting.has_factor:
+            return second_factor.check(member, code)
+        return factor is not None and second_factor.set_up(member, factor, code)
+    if challenge is None or waiting.has_factor:
+        return challenge is not None and passkeys.check(member, answer, challenge)
+    try:
+        passkeys.register(member, _("My passkey"), answer, challenge)
+    except passkeys.RefusedPasskeyError:
+        return False
+    return True
+
+
 def _asked(request: HttpRequest, form: JoinForm, waiting: Waiting, secret: str, factor: str | None) -> HttpResponse:
     factor = factor or second_factor.new_secret()
     picture: Any = None
-    if not waiting.has_factor:
-        picture = drawn(second_factor.address_of(factor, Member(email=waiting.email)))
+    invited = Member(pk=waiting.member, email=waiting.email)
+    if waiting.has_factor:
+        set_context(Context.signing_in(waiting.member))  # whoever holds the link may set the password
+        known = passkeys.of(invited)
+        set_context(None)
+        asked = to_use(request, known, _purpose(secret)) if known else None
+    else:
+        picture = drawn(second_factor.address_of(factor, invited))
+        asked = to_make(request, invited, _purpose(secret))
     return show(
-        request, "join.html", form=form, waiting=waiting, picture=picture, secret=factor,
+        request, "join.html", form=form, waiting=waiting, picture=picture, secret=factor, asked=asked,
         proof=signing.dumps([factor, hash_of(secret).hex()], salt=_PROOF),
     )  # fmt: skip
+
+
+def _purpose(secret: str) -> str:
+    return f"join {hash_of(secret).hex()}"
 
 
 def _proved(request: HttpRequest, secret: str) -> str | None:

@@ -1,10 +1,11 @@
-"""What stands between a password and a session: the second factor, and the memory of attempts that failed."""
+"""What stands between a password and a session: second factors, and the memory of attempts that failed."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from prystan.casework.access.models.organisations import Member
@@ -21,6 +22,30 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return f"second factor of {self.member_id}"
+
+
+class Passkey(models.Model):
+    """The public half of a key that stays in a member's telephone, computer or stick. There may be several."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="passkeys")
+    owner = models.ForeignKey("access.Organisation", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60, help_text="What the member calls it.")
+    credential_id = models.BinaryField(help_text="By which the browser finds the private half.")
+    public_key = models.BinaryField(help_text="COSE, as the authenticator gave it.")
+    sign_count = models.BigIntegerField(default=0, help_text="Uses, as the authenticator counts them; 0: it does not.")
+    transports = ArrayField(models.CharField(max_length=20), default=list)
+    verified = models.BooleanField(help_text="It asked for finger, face or PIN when it was made, so it must each time.")
+    syncs = models.BooleanField(help_text="It may be copied to the member's other devices.")
+    backed_up = models.BooleanField(help_text="It was copied, as it said at its last use.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["credential_id"], name="one_passkey_a_credential")]
+
+    def __str__(self) -> str:
+        return f"passkey {self.id}"
 
 
 class FailedSignIn(models.Model):

@@ -62,13 +62,16 @@ BEGIN
 END $$;
 
 -- For which address a link still works, and has its member a second factor already? Asking uses nothing up. No row: there is no such link, or no longer.
-CREATE OR REPLACE FUNCTION prystan.waiting_invitation(asked bytea, OUT email text, OUT has_factor boolean) RETURNS SETOF record
+DROP FUNCTION IF EXISTS prystan.waiting_invitation(bytea);  -- what it gives has changed once
+CREATE FUNCTION prystan.waiting_invitation(asked bytea, OUT member uuid, OUT email text, OUT has_factor boolean) RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known public.joining_invitation := prystan.live_invitation(asked);
 BEGIN
     IF known.id IS NOT NULL THEN
-        RETURN QUERY SELECT m.email::text, EXISTS (SELECT FROM public.access_secondfactor f WHERE f.member_id = m.id)
+        RETURN QUERY SELECT m.id, m.email::text, EXISTS (
+            SELECT FROM public.access_secondfactor f WHERE f.member_id = m.id
+            UNION ALL SELECT FROM public.access_passkey p WHERE p.member_id = m.id)
           FROM public.access_member m WHERE m.id = known.member_id;
     END IF;
 END $$;
