@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "prystan.casework.care",
     "prystan.casework.narrowed",
     "prystan.casework.alike",
+    "prystan.casework.transfers",
     "prystan.casework.exchange",
     "prystan.web",
 ]

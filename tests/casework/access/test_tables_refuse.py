@@ -73,6 +73,7 @@ MAY = {
     "outside_link": "SELECT INSERT UPDATE",
     "referrals_referral": "SELECT INSERT UPDATE DELETE",
     "tokens_token": "SELECT INSERT UPDATE",
+    "transfers_transfer": "SELECT",
     "web_session": "SELECT INSERT UPDATE DELETE",
     "web_draft": "SELECT INSERT DELETE",
 }

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     REFER = "refer"
     NARROW_CASES = "narrow_cases"
     BREAK_GLASS = "break_glass"
+    TRANSFER_CASES = "transfer_cases"
     ERASE_CASES = "erase_cases"
     CONTRIBUTE = "contribute"
     EXPORT = "export"
@@ -36,6 +37,9 @@ SENTENCES: dict[Permission, Promise] = {
     Permission.NARROW_CASES: _("Say that only some colleagues open a case, and open every case."),
     Permission.BREAK_GLASS: _(
         "Open a case that only some colleagues open: with a reason, a second person and for some hours."
+    ),
+    Permission.TRANSFER_CASES: _(
+        "Give a case to another organisation for good, and take over cases that others offer."
     ),
     Permission.ERASE_CASES: _(
         "Erase a person for good by destroying the key, forbid it, and say how long closed cases are kept."
@@ -82,6 +86,7 @@ ROLES: tuple[Role, ...] = (
                 Permission.OVERSEE,
                 Permission.NARROW_CASES,
                 Permission.BREAK_GLASS,
+                Permission.TRANSFER_CASES,
                 Permission.ERASE_CASES,
                 Permission.CONTRIBUTE,
                 Permission.EXPORT,

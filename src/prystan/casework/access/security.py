@@ -93,6 +93,9 @@ def apply() -> None:
         _write_keys(cursor)
         for constraint in column_constraints(apps.get_models()):
             cursor.execute(constraint)
+        for module in _rule_modules():
+            for statement in getattr(module, "STATEMENTS", ()):
+                cursor.execute(statement)
         cursor.execute(
             "SELECT t.tablename, coalesce(array_agg(p.policyname) FILTER (WHERE p.policyname IS NOT NULL), '{}') "
             "FROM pg_tables t LEFT JOIN pg_policies p USING (schemaname, tablename) WHERE t.schemaname = 'public' "

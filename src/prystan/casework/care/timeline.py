@@ -28,6 +28,7 @@ from prystan.casework.care.models import (
 )
 from prystan.casework.cases.models import Case, Consent, Note
 from prystan.casework.referrals.models import Referral
+from prystan.casework.transfers.models import Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ SOURCES: tuple[Source, ...] = (
     Source("decided_referral", Referral, "decided_at", ("kind", "state", "decline_reason")),
     Source("completed_referral", Referral, "completed_at", ("kind", "outcome")),
     Source("ended_referral", Referral, "ended_at", ("kind", "state")),
+    Source("offered_case", Transfer, "offered_at", ("reason",)),
+    Source("settled_offer", Transfer, "settled_at", ("state", "decline_reason")),
     Source("closed", Closure, "closed_on", ("reason", "outcome")),
     Source("reopened", Closure, "reopened_on", ("reopened_why",)),
 )
@@ -89,13 +92,15 @@ def rows_of(case: Case) -> Rows:
     found: dict[type[models.Model], Sequence[Any]] = {}
     for model in dict.fromkeys(source.model for source in SOURCES):
         rows = model._default_manager.filter(case=case)
-        if model in _ALONG:  # of nothing else: a join with who wrote it would hide the row from a receiver
+        if (
+            model in _ALONG
+        ):  # of nothing else: a join with who wrote it would hide the row from others than their colleagues
             rows = rows.select_related(*_ALONG[model])
         found[model] = list(rows.defer("content") if model is Attachment else rows)
     return found
 
 
-_ALONG: Mapping[type[models.Model], tuple[str, ...]] = {Task: ("assigned_to",), Referral: ("service", "receiver")}
+_ALONG: Mapping[type[models.Model], tuple[str, ...]] = {Referral: ("service", "receiver")}
 
 
 def timeline(case: Case, rows: Rows | None = None) -> list[Moment]:

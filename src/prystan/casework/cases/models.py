@@ -25,6 +25,7 @@ class Purpose(models.TextChoices):
     REFERRAL = "referral"
     STATISTICS = "statistics"
     PROSECUTION = "prosecution"
+    TRANSFER = "transfer"  # of her case, for good, to an organisation that is named
 
 
 class Case(models.Model):
@@ -46,7 +47,11 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "number"], name="case_numbers")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "number"], name="case_numbers"),
+            # what every row of the case refers to, so that it has the owner of its case
+            models.UniqueConstraint(fields=["dossier", "owner"], name="case_and_owner"),
+        ]
         indexes: ClassVar = [models.Index(fields=["owner", "-opened_at"], name="cases_of_an_organisation")]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from prystan.casework.access.context import Context, acting
 from prystan.casework.clocks.escalation import escalate
 from prystan.casework.keeping.actions import erase_due
 from prystan.casework.referrals.actions import expire
+from prystan.casework.transfers.actions import expire as expire_offers
 
 SUBJECT = "Prystan"
 BODY = """Something waits for you. Please sign in.
@@ -30,14 +31,15 @@ class Turned:
     """What a turn did, as numbers."""
 
     expired: int
+    offers: int
     escalated: int
     erased: int
     told: int
 
     def __str__(self) -> str:
         return (
-            f"{self.expired} referrals expired, {self.escalated} times one was escalated, "
-            f"{self.erased} persons erased, {self.told} members told"
+            f"{self.expired} referrals expired, {self.offers} offers of a case expired, "
+            f"{self.escalated} times one was escalated, {self.erased} persons erased, {self.told} members told"
         )
 
 
@@ -46,12 +48,14 @@ def turn() -> Turned:
     with acting(None):
         expired = expire()
     with acting(None):
+        offers = expire_offers()
+    with acting(None):
         escalated = escalate()
     with acting(None):
         erased = erase_due()
     with acting(None):
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return Turned(expired, escalated, erased, tell())
+    return Turned(expired, offers, escalated, erased, tell())
 
 
 def tell() -> int:

@@ -8,12 +8,13 @@ from prystan.casework.referrals.states import TRANSITIONS
 FUNCTIONS = ("expire_referrals",)
 
 _SENDER = own()
+_BEFORE = "case_id = ANY ((SELECT prystan.taken_over())::uuid[])"  # of a case that another had then
 _RECEIVER = f"({own('receiver_id')} AND state <> 'draft')"
 
 RULES = (
     TableRule(
         "referrals_referral",
-        read=f"({_SENDER} OR {_RECEIVER}) AND ({may('refer')} OR {may('read_cases')})",
+        read=f"({_SENDER} OR {_RECEIVER} OR {_BEFORE}) AND ({may('refer')} OR {may('read_cases')})",
         insert=f"{own()} AND {may('refer')} AND made_by_id = (SELECT prystan.member())",
         update=f"({_SENDER} OR {_RECEIVER}) AND {may('refer')}",
         delete=f"{own()} AND {may('refer')} AND state = 'draft'",

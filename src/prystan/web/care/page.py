@@ -38,6 +38,7 @@ from prystan.casework.clocks.deadlines import What, deadlines
 from prystan.casework.network.country import questions
 from prystan.casework.referrals.models import Referral
 from prystan.web.care import words
+from prystan.web.care.authors import who_did
 from prystan.web.care.telling import told
 from prystan.web.pages import Asking
 from prystan.web.templating import language
@@ -92,6 +93,7 @@ def life_of(request: Asking, case: Case, opened: Opened | None, sections: Collec
     at = request.session.pop("said_at", None)
     return {
         "w": words, "today": timezone.localdate(), "read": _reader(opened, sections),
+        "who": who_did(request, {row.assigned_to_id for row in rows[Task]}),
         "writes": own and not erased and case.closed_at is None and request.user.may(Permission.WRITE_CASES),
         "visits_too": own and not erased and request.user.may(Permission.WRITE_CASES),
         "closure": closure, "is_child": case.age_band in CHILD_BANDS,

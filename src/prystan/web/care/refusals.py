@@ -24,6 +24,13 @@ REFUSALS: Mapping[str, Promise] = {
     "no live consent names": _(
         "The person has not agreed to a referral to this organisation or service. Record her consent first."
     ),
+    "no live consent lets this case": _(
+        "The person has not agreed that her case goes to this organisation for good. Record her consent first."
+    ),
+    "nobody is there": _("This organisation has nobody here who could take the case over."),
+    "one_offer_at_a_time": _("This case is offered already. Take that offer back first."),
+    "this case is offered": _("This case is offered to another organisation. Take the offer back first."),
+    "this offer is over": _("This offer is over. Nothing has moved."),
     "a child is referred with": _(
         "A child is referred with a guardian, or with a best-interest decision, whichever the consent names. "
         "Record it first."

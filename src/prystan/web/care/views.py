@@ -20,6 +20,7 @@ from prystan.casework.cases.actions import open_case, read_notes, read_person
 from prystan.casework.cases.models import CARE, FILES, NOTES, SECTIONS, Case
 from prystan.casework.referrals.models import Referral
 from prystan.web.care import steps, words
+from prystan.web.care.authors import who_did
 from prystan.web.care.forms_help import AssessmentForm
 from prystan.web.care.page import life_of, said_of
 from prystan.web.care.refusals import refusal
@@ -77,10 +78,12 @@ def assessment(request: Asking, case: UUID, assessment: UUID) -> HttpResponse:
     """What was answered on a day. Reading it is written down."""
     found = Case.objects.select_related("owner").get(pk=case)
     row = Assessment.objects.get(pk=assessment, case=found)
+    own = found.owner_id == request.user.organisation_id
     answers, note = read_assessment(open_case(request.keyring, found, [CARE]), row)
     return show(
         request, "care/assessment.html", case=found, row=row, answered=said_of(answers), note=note, w=words,
         danger=signs_of_danger(answers), others=bytes(row.questions) != fingerprint(),
+        asked_by=who_did(request, {row.made_by_id})(row.made_by_id) if own else found.owner.name,
     )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ HAPPENED: Mapping[str, Promise] = {
     "followed_up": _("Follow-up"), "finished_task": _("A task was done"), "attached": _("A file was attached"),
     "noted": _("A note was written"), "sent_referral": _("A referral was sent"),
     "decided_referral": _("A referral was answered"), "completed_referral": _("Help on a referral was over"),
-    "ended_referral": _("A referral ended"), "closed": _("The case was closed"),
+    "ended_referral": _("A referral ended"), "offered_case": _("The case was offered to another organisation for good"),
+    "settled_offer": _("That offer was settled"), "closed": _("The case was closed"),
     "reopened": _("The case was reopened"),
 }  # fmt: skip

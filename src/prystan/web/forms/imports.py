@@ -22,7 +22,10 @@ class ImportForm(SiteForm):
         label=_("HTCDS workbook, or submissions of the ODK form"),
         help_text=_("It is read in memory and not kept. Rows that are right go in; of the others you are told why."),
     )
-    purposes = several(list(PURPOSES.items()), _("Those whose row says that they consented agreed to"))
+    purposes = several(
+        [one for one in PURPOSES.items() if one[0] != Purpose.TRANSFER],
+        _("Those whose row says that they consented agreed to"),
+    )
     given_on = day(_("Given on"), initial=timezone.localdate)
     until = day(_("Holds until"), initial=lambda: timezone.localdate() + timedelta(days=365))
     language = code("language", _("Explained in"), required=True)

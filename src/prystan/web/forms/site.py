@@ -28,6 +28,7 @@ PURPOSES = {
     Purpose.REFERRAL: _("Referral to others, named below"),
     Purpose.STATISTICS: _("Being counted, without a name"),
     Purpose.PROSECUTION: _("Use in criminal proceedings"),
+    Purpose.TRANSFER: _("Her whole case going to another organisation for good, named below"),
 }
 SECTION_NAMES = {
     "identity": _("Names, birth date, document"), "contact": _("Telephone and address"), "notes": _("Notes"),
@@ -160,7 +161,7 @@ class ConsentForm(SiteForm):
         Consent, "purposes", "receivers", "service_kinds", "given_on", "until", "language", "child_basis"
     )
     purposes = several(list(PURPOSES.items()), _("The person agrees to"))
-    receivers = several((), _("May be referred to these organisations"), required=False)
+    receivers = several((), _("May be referred, or go, to these organisations"), required=False)
     service_kinds = several(choices_of("service", empty=False), _("Or to whoever offers"), required=False)
     given_on = day(_("Given on"))
     until = day(_("Holds until"))
@@ -185,6 +186,8 @@ class ConsentForm(SiteForm):
             self.add_error(
                 "receivers", _("Say to whom the person may be referred: organisations, or kinds of service.")
             )
+        if "transfer" in data.get("purposes", ()) and not data.get("receivers"):
+            self.add_error("receivers", _("Say to which organisation the case may go for good."))
         return data
 
 

@@ -69,7 +69,7 @@ def case(request: Asking, case: UUID) -> HttpResponse:
     sections = sections_for(found, request)
     erased = found.dossier.erased_at is not None
     opened = actions.open_case(request.keyring, found, sections) if sections and not erased else None
-    consents = list(Consent.objects.filter(case=found).order_by("-version").select_related("explained_by"))
+    consents = list(Consent.objects.filter(case=found).order_by("-version"))
     live = bool(consents) and consents[0].withdrawn_at is None and consents[0].until >= timezone.localdate()
     names = dict(Organisation.objects.values_list("pk", "name"))
     return show(

@@ -36,12 +36,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE (latest).withdrawn_at IS NULL AND current_date BETWEEN (latest).given_on AND (latest).until
 $$;
 
--- Does it cover a purpose; for a referral, this receiver or this kind of service?
+-- Does it cover a purpose; for a referral, this receiver or this kind of service; for a transfer, this receiver?
 CREATE OR REPLACE FUNCTION prystan.consented(asked uuid, purpose text, receiver uuid DEFAULT NULL, kind text DEFAULT NULL)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(bool_or(
-        purpose = ANY (c.purposes) AND (purpose <> 'referral' OR receiver = ANY (c.receivers) OR kind = ANY (c.service_kinds))
+        purpose = ANY (c.purposes) AND (purpose NOT IN ('referral', 'transfer') OR receiver = ANY (c.receivers)
+            OR purpose = 'referral' AND kind = ANY (c.service_kinds))
     ), false) FROM prystan.live_consent(asked) c WHERE c.id IS NOT NULL
 $$;
 
@@ -49,6 +50,9 @@ CREATE OR REPLACE FUNCTION prystan.guard_consent() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
+        IF NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
+            RETURN NEW;  -- the case has moved, and takes its rows along: see `transfers`. Nobody else can change an owner
+        END IF;
         IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL THEN
             RAISE check_violation USING MESSAGE = 'a consent is withdrawn once; what comes after is a new version';
         END IF;
@@ -74,6 +78,9 @@ CREATE TRIGGER rules BEFORE INSERT OR UPDATE ON public.cases_consent FOR EACH RO
 CREATE OR REPLACE FUNCTION prystan.guard_identifying() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
+        RETURN NEW;  -- the case has moved
+    END IF;
     IF EXISTS (SELECT FROM public.cases_case WHERE dossier_id = NEW.case_id AND anonymous) THEN
         RAISE check_violation USING MESSAGE = 'this case is anonymous: nothing that identifies may be kept in it';
     END IF;

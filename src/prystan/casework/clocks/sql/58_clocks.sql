@@ -28,6 +28,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          WHERE e.at > since AND r.state IN ('sent', 'acknowledged')
            AND (e.level = 1 AND asked.organisation_id IN (e.owner_id, e.receiver_id)
              OR e.level = 2 AND prystan.is_national(asked.organisation_id))
+    ) OR EXISTS (
+        SELECT FROM secret.role_permission p WHERE p.role = ANY (asked.roles) AND p.permission = 'transfer_cases'
+    ) AND EXISTS (
+        SELECT FROM public.transfers_transfer t
+         WHERE (t.receiver_id = asked.organisation_id AND t.state = 'offered' AND t.offered_at > since)
+            OR (t.owner_id = asked.organisation_id AND t.state IN ('accepted', 'declined', 'expired') AND t.settled_at > since)
     ) OR prystan.something_is_late(asked, since)
     OR since < clock_timestamp() - interval '7 days' AND EXISTS (
         SELECT FROM secret.role_permission p WHERE p.role = ANY (asked.roles) AND p.permission = 'erase_cases'

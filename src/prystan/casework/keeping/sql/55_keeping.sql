@@ -6,6 +6,9 @@ CREATE TRIGGER of_case BEFORE INSERT ON public.keeping_legalhold FOR EACH ROW EX
 CREATE OR REPLACE FUNCTION prystan.lift_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
+        RETURN NEW;  -- the case has moved, and the hold with it
+    END IF;
     IF OLD.lifted_at IS NOT NULL THEN
         RAISE check_violation USING MESSAGE = 'a hold is lifted once; what comes after is a new one';
     END IF;
