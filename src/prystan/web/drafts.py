@@ -28,7 +28,7 @@ MOST = 5  # of one member; the oldest makes room
 _LARGEST = 100_000  # bytes of a form as JSON
 _ENDED_WITHIN = timedelta(hours=24)
 # What nobody may find on a screen later, and what is made anew.
-NEVER = ("password", "old", "new", "code", "proof", "passkey", "csrfmiddlewaretoken", "draft")
+NEVER = ("password", "old", "new", "code", "proof", "passkey", "paper", "csrfmiddlewaretoken", "draft")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from prystan.web.views import (
     narrowed,
     numbers,
     outside,
+    recovery,
     referrals,
     services,
 )
@@ -38,6 +39,7 @@ PAGES: tuple[Page, ...] = (
     page("sign-in", "sign-in", entry.sign_in, verbs="GET POST", open=True),
     page("second-factor", "sign-in/second-factor", first_factor.set_up, verbs="POST", open=True),
     page("second-key", "sign-in/second-key", entry.second_key, verbs="GET POST", open=True),
+    page("recover", "sign-in/recovery-paper", recovery.recover, verbs="GET POST", open=True),
     page("sign-out", "sign-out", entry.sign_out, verbs="POST", open=True),
     page("quick-exit", "leave", entry.quick_exit, verbs="POST", open=True),
     page("language", "language", entry.language, verbs="POST", open=True),
@@ -96,6 +98,7 @@ PAGES: tuple[Page, ...] = (
     page("office", "numbers", numbers.office, menu=_("The country's numbers")),
     page("indicator", "numbers/indicator/<slug:indicator>", numbers.indicator),
     page("report-file", "numbers/report/<path:path>", numbers.report_file),
+    page("paper", "recovery-paper", recovery.paper, P.MANAGE_ORGANISATION, verbs="GET POST", menu=_("Recovery paper")),
     page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members")),
     page("let-in", "members/<uuid:member>/let-in", account.let_in, P.MANAGE_MEMBERS, verbs="POST"),
     page("forget-factor", "members/<uuid:member>/second-factor", account.forget_factor, P.MANAGE_MEMBERS, verbs="POST"),

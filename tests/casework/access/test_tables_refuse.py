@@ -28,6 +28,7 @@ MAY = {
     "access_organisationkey": "SELECT INSERT DELETE",
     "access_failedsignin": "SELECT INSERT DELETE",
     "access_secondfactor": "SELECT INSERT UPDATE DELETE",
+    "access_recoverypaper": "SELECT INSERT",
     "access_passkey": "SELECT INSERT UPDATE DELETE",
     "access_wrap": "",
     "alike_verdict": "SELECT INSERT UPDATE",

@@ -15,6 +15,8 @@ from casework.cast import Cast, cast_of_a_story
 from casework.story import TODAY, agree, brought_to, case_of, sent, shelter_of
 from prystan.casework.access.context import Context, acting
 from prystan.casework.access.models import Dossier
+from prystan.casework.access.recovery import new_paper, recover_with_paper
+from prystan.casework.access.roles import ROLE_CODES
 from prystan.casework.care.actions.closing import close_case
 from prystan.casework.cases.models import Case
 from prystan.casework.clocks.turn import BODY, SUBJECT, tell, turn
@@ -74,6 +76,16 @@ def test_who_sees_no_case_is_told_nothing(people: Cast) -> None:
 def test_the_sender_is_told_of_the_answer(people: Cast) -> None:
     brought_to(State.ACCEPTED, people)
     assert "caseworker@association.clocks.example" in told()
+
+
+def test_every_member_is_told_when_the_recovery_paper_was_used(people: Cast) -> None:
+    chief = people["stranger administrator"]
+    with chief.acting() as keyring:
+        paper = new_paper(keyring, by=chief.member)
+    assert not told()
+    with acting(None):
+        recover_with_paper(chief.member.email, paper, "seven quiet storks on a roof")
+    assert told() == {f"{role}@stranger.clocks.example" for role in ROLE_CODES}
 
 
 def test_an_e_mail_that_fails_is_sent_by_the_next_turn(people: Cast, monkeypatch: Any) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation, OrganisationKey
-from prystan.casework.vault import KeyPair, lock_with_password, print_paper, read_paper, seal_to
+from prystan.casework.vault import KeyPair, lock_with_password, seal_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,19 @@ def found_organisation(
 
     The organisation's secret exists sealed to that member and to the recovery paper, and nowhere else.
     """
-    pair, paper = KeyPair.new(), KeyPair.new()
+    from prystan.casework.access.recovery import write_paper  # it sets passwords by what is below
+
+    pair = KeyPair.new()
     organisation = Organisation.objects.create(
         name=name,
         kind=kind,
         public_key=pair.public,
-        recovery_sealed=seal_to([paper.public], pair.secret.encode()),
     )
     first = Member(organisation=organisation, email=email, name=person, roles=list(roles))
     set_password(first, password)
     first.save(force_insert=True)
     OrganisationKey.objects.create(member=first, sealed=seal_to([first.public_key], pair.secret.encode()))
-    return Founded(organisation, first, print_paper(paper))
+    return Founded(organisation, first, write_paper(organisation.pk, pair.secret.encode()))
 
 
 def add_partner(*, name: str, kind: str, public_key: str = "") -> Organisation:
@@ -99,17 +100,6 @@ def forget_factors(member: Member) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT prystan.forget_factors(%s)", [member.pk])
-
-
-def recover(member: Member, typed: str) -> OrganisationKey:
-    """Let a member in with the recovery paper, when nobody is left who could. By command, as the owner of the tables.
-
-    Raises:
-        CannotOpenError: this is not the paper of that organisation, or something is mistyped.
-    """
-    secret = read_paper(typed).open(bytes(member.organisation.recovery_sealed or b""))
-    OrganisationKey.objects.filter(member=member).delete()
-    return OrganisationKey.objects.create(member=member, sealed=seal_to([member.public_key], secret))
 
 
 def _lock(member: Member, secret: str, password: str) -> None:

@@ -10,13 +10,14 @@ _ANSWER = Held(Sensitivity.INTERNAL, Use.ANSWER)
 HOLDS = {
     "access_organisation": {
         REST: Held(Sensitivity.PUBLIC, Use.DIRECTORY),
-        **all_of(Use.SECURITY, Sensitivity.INTERNAL, "public_key", "recovery_sealed"),
+        **all_of(Use.SECURITY, Sensitivity.INTERNAL, "public_key"),
     },
     "access_member": {
         REST: Held(Sensitivity.QUASI, Use.MEMBERS),
         **all_of(Use.SECURITY, Sensitivity.INTERNAL, "password", "public_key", "locked_secret"),
     },
     "access_organisationkey": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
+    "access_recoverypaper": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_secondfactor": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_passkey": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},
     "access_failedsignin": {REST: Held(Sensitivity.INTERNAL, Use.SECURITY)},

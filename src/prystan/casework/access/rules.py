@@ -11,6 +11,7 @@ _OWN_MEMBERS = own("organisation_id")
 FUNCTIONS = (
     "context", "member_with_email", "purpose", "organisation", "member", "may", "demand", "granted", "note",
     "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier", "forget_factors",
+    "sealed_to_paper", "use_paper",
 )  # fmt: skip
 
 RULES = (
@@ -37,6 +38,13 @@ RULES = (
         insert=f"{own()} AND {may('manage_members')}",
         delete=f"{own()} AND {may('manage_members')}",
         audit=("id", "owner_id"),
+    ),
+    TableRule(
+        "access_recoverypaper",
+        read=own(),
+        insert=f"{own()} AND {may('manage_organisation')}",
+        audit=("id", "owner_id"),
+        why="used by prystan.use_paper only, by whoever holds the paper; every member reads that it was used",
     ),
     TableRule(
         "access_secondfactor",

@@ -33,6 +33,7 @@ PORTION = 200  # cases whose keys are open at once; a context lives two minutes
 MOST_CASES, MOST_BYTES = 5000, 200 * 1024 * 1024  # of one export by page: what is more would hold it for too long
 NOT_EXPORTED = {
     "access_organisationkey": "a key, useless without its member's password",
+    "access_recoverypaper": "a key, useless without the paper",
     "access_secondfactor": "a secret of a member's telephone",
     "access_passkey": "works for this site's address only",
     "access_wrap": "a key; what it opens is exported in clear",

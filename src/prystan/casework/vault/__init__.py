@@ -21,7 +21,7 @@ from prystan.casework.vault.index import SearchKey
 from prystan.casework.vault.keys import KeyPair, seal_to
 from prystan.casework.vault.locks import Lock, Place
 from prystan.casework.vault.login import lock_with_password, open_with_password
-from prystan.casework.vault.recovery import print_paper, read_paper
+from prystan.casework.vault.recovery import print_paper, proof_of_paper, read_paper
 from prystan.casework.vault.sessions import join_session, split_session
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "open_dossier",
     "open_with_password",
     "print_paper",
+    "proof_of_paper",
     "read_paper",
     "seal_to",
     "split_session",

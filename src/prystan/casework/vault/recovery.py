@@ -10,6 +10,7 @@ import re
 
 from prystan.casework.vault.errors import CannotOpenError
 from prystan.casework.vault.keys import KeyPair
+from prystan.casework.vault.locks import derive
 
 _PREFIX = "AGE-SECRET-KEY-1"
 _GROUP = 4
@@ -38,3 +39,8 @@ def read_paper(typed: str) -> KeyPair:
             "This is not the key on the paper: a character is wrong, missing or doubled. "
             "The letters B, I and O and the number 1 do not occur in it."
         ) from None
+
+
+def proof_of_paper(pair: KeyPair) -> bytes:
+    """What only a holder of the paper can say. It opens nothing, and nobody gets from it to the key."""
+    return derive(pair.secret.encode(), "recovery proof")

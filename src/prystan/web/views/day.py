@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
+from prystan.casework.access.recovery import lately_used, live_paper
+from prystan.casework.access.roles import Permission
 from prystan.casework.cases.models import Case, Consent
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, State
@@ -36,5 +38,6 @@ def day(request: Asking) -> HttpResponse:
         waiting=referrals.filter(Q(owner=own), state__in=OPEN).order_by("expires_at")[:_MOST],
         ending=ending.order_by("until")[:_MOST],
         mine=Case.objects.filter(owner_id=own, assigned_to=request.user, closed_at=None).order_by("-opened_at")[:_MOST],
-        drafts=waiting(request.user), **due_on_my_day(request),
+        drafts=waiting(request.user), used_paper=lately_used(own),
+        no_paper=request.user.may(Permission.MANAGE_ORGANISATION) and live_paper(own) is None, **due_on_my_day(request),
     )  # fmt: skip

@@ -90,7 +90,7 @@ class AwayMiddleware:
 
 
 # Whoever forgot to sign in again must not leave these on a screen.
-_NEVER_SHOWN = ("password", "old", "new", "code", "proof", "passkey")
+_NEVER_SHOWN = ("password", "old", "new", "code", "proof", "passkey", "paper")
 
 
 def _typed(request: HttpRequest | None) -> list[tuple[str, str]]:

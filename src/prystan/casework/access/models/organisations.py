@@ -22,9 +22,6 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, help_text="A code of the list organisation_type.")
     public_key = models.CharField(max_length=80, help_text="X25519, in age's notation.")
-    recovery_sealed = models.BinaryField(
-        null=True, help_text="The organisation's secret, sealed to the key on the recovery paper."
-    )
     joined_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

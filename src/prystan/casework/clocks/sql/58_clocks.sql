@@ -29,6 +29,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            AND (e.level = 1 AND asked.organisation_id IN (e.owner_id, e.receiver_id)
              OR e.level = 2 AND prystan.is_national(asked.organisation_id))
     ) OR EXISTS (
+        SELECT FROM public.access_recoverypaper p WHERE p.owner_id = asked.organisation_id AND p.used_at > since
+    ) OR EXISTS (
         SELECT FROM secret.role_permission p WHERE p.role = ANY (asked.roles) AND p.permission = 'transfer_cases'
     ) AND EXISTS (
         SELECT FROM public.transfers_transfer t
