@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from release_promises import Found, attack_table, of_attacks, of_report, of_sizes
+from release_promises import RULE, Found, attack_table, of_attacks, of_report, of_sizes
 
 from prystan.evidence.country import load_pack
 from prystan.evidence.disclosure.cohort import Cohort, attributes_of, cohort_from_evidence
@@ -220,9 +220,10 @@ def main() -> None:
         lines += more
     beside = {name: json.loads(one.read_text()) for name, one in others_of(options).items()}
     attacks = [said for name, said in beside.items() if name != "report" and isinstance(said, dict)]
+    lines += ["## What is called noise", "", RULE, ""] if attacks else []
     lines += [line for said in attacks for line in attack_table(said)]
     lines += ["## What is promised", "", "| promise | at | found | holds |", "|---|---|---|---|", *of_sizes(found)]
-    lines += [line for said in attacks for line in of_attacks(said)]
+    lines += of_attacks(attacks)
     if "report" in beside:
         lines.append(of_report(beside["report"]))
     print("\n".join(lines))
@@ -237,7 +238,7 @@ def others_of(options: argparse.Namespace) -> dict[str, Path]:
     lots = ["release_attacks.py", "--seed", str(options.seed + 1)]
     commands = {
         "attacks-5": [*lots, "--persons", "5000", "--population", "25000", "--runs", "16"],
-        "attacks-50": [*lots, "--persons", "50000", "--population", "150000", "--runs", "6"],
+        "attacks-50": [*lots, "--persons", "50000", "--population", "150000", "--runs", "12"],
         "report": ["safe_report.py"],
     }
     for name, (script, *more) in commands.items():
@@ -277,16 +278,18 @@ def one_size(
     lines = [
         f"## {frame.height:,} persons", "",
         "| method | rows | error: one code | two | three | kept: one code | two | three | fabricated threes, distinct"
-        " | by count | processor s | memory MB | membership |", "|---|" + "---|" * 12,
+        " | by count | processor s | clock s | memory MB | membership |", "|---|" + "---|" * 13,
     ]  # fmt: skip
     for method in (*OURS, *(() if options.quick else PEERS)):
         found, out = step(method, name, options)
         if isinstance(found, str):
-            lines.append(f"| {method} | {found} |" + " |" * 11)
+            lines.append(f"| {method} | {found} |" + " |" * 12)
             continue
         made = from_csv(out) if method in PEERS else pl.read_parquet(out)
         accuracies = compare(frame, made, ATTRIBUTES)
-        compared[method] = Found(accuracies, made.height / frame.height - 1, found["cpu"], found["memory"])
+        compared[method] = Found(
+            accuracies, made.height / frame.height - 1, found["cpu"], found["wall"], found["memory"]
+        )
         told = "" if others.is_empty() else "{:+.4f} ± {:.4f}".format(*membership(frame, others, made))
         lines.append(_row(method, made.height, compared[method], told))
     saved = options.work / f"coverage-{name}.json"
@@ -310,7 +313,7 @@ def _row(method: str, rows: int, found: Found, told: str) -> str:
         method, f"{rows:,} ({found.inflation:+.1%})",
         *(f"{a.error:.1f}" for a in found.accuracies), *(f"{a.kept:.3f}" for a in found.accuracies),
         f"{found.accuracies[2].fabricated_distinct:.2%}", f"{found.accuracies[2].fabricated_count:.3%}",
-        f"{found.cpu:.0f}", f"{found.memory:,.0f}", told,
+        f"{found.cpu:.0f}", f"{found.wall:.0f}", f"{found.memory:,.0f}", told,
     ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
 

@@ -3,7 +3,8 @@
 Simulates a population of victims and releases some of them, drawn by lot anew in each run. By noise: every attack on
 rows, as many others of the population being the control. By controlled rounding, of a small cohort and again after a
 month with newcomers: reconstruction and differencing. Prints success, control, advantage and its standard error, which
-is what the runs differ by. The first cohort is attacked as it is, too, to show that the attacks work.
+is what the runs differ by. The first cohort is attacked as it is, too, to show that the attacks work; and each release
+as if the people of another run had been in it, to show that they find nothing where nothing is to be found.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import argparse
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prystan.evidence.country import load_pack
 from prystan.evidence.disclosure.attacks import (
@@ -53,25 +56,40 @@ def show(title: str, results: Sequence[AttackResult]) -> None:
         print(f"  {r.name:24s}{r.tried:8,d}  {shares}", flush=True)
 
 
-def on_rows(people: Cohort, persons: int, runs: int, epsilon: float) -> list[AttackResult]:
-    """Every attack on rows that were made with noise, over all runs."""
+def on_rows(people: Cohort, persons: int, runs: int, epsilon: float) -> tuple[list[AttackResult], list[AttackResult]]:
+    """Every attack on rows that were made with noise, over all runs; and the same as if the people of the next run had
+    been in each release."""
     by = [name for name in KNOWN if name in people.frame.columns]
+    lots = [np.random.default_rng([run, 1]).permutation(len(people)) for run in range(runs)]
+    inside, seen = np.zeros((runs, len(people)), dtype=bool), np.zeros((runs, len(people)), dtype=bool)
     found: list[list[AttackResult]] = []
-    seen, inside = np.zeros((runs, len(people)), dtype=bool), np.zeros((runs, len(people)), dtype=bool)
-    for run in range(runs):
-        order = np.random.default_rng([run, 1]).permutation(len(people))
-        members, others = (people.at(np.sort(half).tolist()) for half in (order[:persons], order[persons:][:persons]))
+    nothing: list[list[AttackResult]] = []
+    for run, order in enumerate(lots):
+        members, others = _drawn(people, order, persons)
         if not run:
             show("Unprotected: the rows are the people", on_rows_of(members.frame, members.frame, others.frame))
         made = by_noise(members, epsilon)
         if made.rows is None:
             raise SystemExit(made.why_no_rows)
         found.append(on_rows_of(made.rows.frame, members.frame, others.frame))
+        strangers = _drawn(people, lots[(run + 1) % runs], persons)
+        nothing.append(on_rows_of(made.rows.frame, *(some.frame for some in strangers)))
         scene = Scene.of(made.rows.frame, people.frame, people.frame)
         seen[run] = times(scene.released, scene.members, by) > 0
         inside[run, order[:persons]] = True
         print(f"run {run + 1} of {runs}", end="\r", flush=True)
-    return [membership_by_lot(seen, inside), *(repeated(list(attack)) for attack in zip(*found, strict=True))]
+    of_next = np.roll(inside, -1, axis=0)
+    return (
+        [membership_by_lot(seen, inside), *(repeated(list(attack)) for attack in zip(*found, strict=True))],
+        [membership_by_lot(seen, of_next), *(repeated(list(attack)) for attack in zip(*nothing, strict=True))],
+    )
+
+
+def _drawn(people: Cohort, order: NDArray[np.int64], persons: int) -> tuple[Cohort, Cohort]:
+    """The first `persons` of a lot, and as many others."""
+    halves = order[:persons], order[persons:][:persons]
+    members, others = (people.at(np.sort(half).tolist()) for half in halves)
+    return members, others
 
 
 def on_tables(people: Cohort, persons: int, runs: int) -> list[AttackResult]:
@@ -98,12 +116,13 @@ def main() -> None:
     title = f"{asked.persons:,} of {len(people):,} people, {asked.runs} runs"
     tables = on_tables(people, asked.persons, asked.runs)
     show(f"Rounding: half of {title}", tables)
-    rows = on_rows(people, asked.persons, asked.runs, asked.epsilon)
+    rows, nothing = on_rows(people, asked.persons, asked.runs, asked.epsilon)
     show(f"Noise at epsilon {asked.epsilon:g}: {title}", rows)
+    show("The same, as if the people of another run had been in each release", nothing)
     if asked.json:
-        print(
-            json.dumps({"title": title, "tables": [r.to_json() for r in tables], "rows": [r.to_json() for r in rows]})
-        )
+        results = {"tables": tables, "rows": rows, "null": nothing}
+        said = {name: [asdict(result) for result in some] for name, some in results.items()}
+        print(json.dumps({"title": title, "runs": asked.runs, **said}))
 
 
 if __name__ == "__main__":

@@ -15,11 +15,13 @@ from evidence.disclosure.cohorts import ATTRIBUTES, cohort_of
 from prystan.evidence.disclosure.cohort import Cohort, CohortError
 from prystan.evidence.disclosure.consistent import ConsistentTables, fit
 from prystan.evidence.disclosure.measurement import default_plan, measure
+from prystan.evidence.disclosure.measurement.counting import coded, count
 from prystan.evidence.disclosure.microdata import LEAST, TooFewError, compare, k_anonymous, synthesise
+from prystan.evidence.disclosure.microdata.damping import damped
 from prystan.evidence.disclosure.microdata.layout import layout_of, targets_of
 from prystan.evidence.disclosure.microdata.search import Search
 from prystan.evidence.disclosure.microdata.start import start
-from prystan.evidence.disclosure.microdata.support import withhold
+from prystan.evidence.disclosure.microdata.support import Support, told, withhold, without_unknown
 from prystan.evidence.disclosure.microdata.synthesise import _with_rare_codes
 from prystan.evidence.indicators.counts import UNKNOWN
 
@@ -108,6 +110,46 @@ def test_what_few_records_share_is_withheld(tables: ConsistentTables) -> None:
     }
     assert left
     assert min(had[three] for three in left) >= LEAST
+
+
+def test_what_is_dealt_out_anew_comes_nearer_and_was_shared(tables: ConsistentTables) -> None:
+    least = 30  # so that much is withheld
+    layout = layout_of(ATTRIBUTES)
+    targets = targets_of(damped(tables), layout)
+    full = start(layout, targets, 4000, np.random.default_rng(9))
+    Search(layout, targets, full, seed=9).sweep(10)
+    had = Counter(three for row in codes_of(layout.frame(full)) for three in combinations(sorted(row), 3))
+    support = Support.of(layout, full)
+    records = support.stripped(full, least)
+    known = without_unknown(layout, records)
+    search = Search(layout, targets, records, seed=9)
+    before = search.misfit
+    dealt = search.deal(np.where(known < 0, without_unknown(layout, full), -1), support, least, 100)
+    assert dealt > 50
+    assert search.misfit < before
+    assert np.array_equal(records, told(layout, without_unknown(layout, records))), "unknown stands alone"
+    left = {three for row in codes_of(layout.frame(records)) for three in combinations(sorted(row), 3)}
+    assert min(had[three] for three in left) >= least
+    anew = Search(layout, targets, records.copy(), seed=9)
+    assert np.allclose(search._over2, anew._over2, atol=1e-2)
+    assert np.allclose(search._over3, anew._over3)
+
+
+def test_damped_tables_come_nearer_to_the_cohort(cohort: Cohort, tables: ConsistentTables) -> None:
+    """And say less of their own: a cell's difference from what fewer attributes let expect never grows."""
+    made, real = damped(tables), coded(cohort, np.random.default_rng(0))
+    off: dict[str, list[float]] = {"before": [], "after": []}
+    for key, table in tables.tables.items():
+        if len(key) != len(set(key)) or len(key) < 2:
+            continue
+        true = count(real, table.axes)
+        for name, values in (("before", table.values), ("after", made.tables[key].values)):
+            off[name].append(float(np.abs(values - true)[true >= 10].sum()))
+    assert sum(off["after"]) < 0.95 * sum(off["before"])
+    for key, table in tables.tables.items():
+        if len(key) == 2 and key[0] != key[1]:
+            alone = np.outer(*(tables.tables[name,].values for name in key)) / tables.persons
+            assert (np.abs(made.tables[key].values - alone) <= np.abs(table.values - alone) + 1e-6).all()
 
 
 def test_a_small_cohort_gets_no_open_data() -> None:

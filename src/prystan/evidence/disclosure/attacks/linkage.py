@@ -12,7 +12,7 @@ from prystan.evidence.disclosure.attacks.result import AttackResult, compared
 from prystan.evidence.disclosure.attacks.rows import Scene
 
 _DECOYS = 9
-_TRIES = 5_000
+_TRIES = 50_000
 
 
 def linkage(scene: Scene, left: Sequence[str] = (), *, seed: int = 0) -> AttackResult:

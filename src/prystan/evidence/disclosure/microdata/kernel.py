@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from prystan.evidence.compiled import compiled
+from prystan.evidence.disclosure.microdata.support import place_of
 
 HOPELESS = 4.0
 """Above this, what tables of three attributes say could hardly make a move worth while."""
@@ -257,3 +258,54 @@ def changes(
             over3, attributes3, steps3, weights3,
         )  # fmt: skip
     return kept
+
+
+@compiled()
+def _supported(row, v, unknown, small, counts, least):
+    """Whether v has stood often enough beside every two codes of a record."""
+    for i in range(len(row)):
+        if row[i] < 0 or unknown[row[i]]:
+            continue
+        for j in range(i):
+            if row[j] < 0 or unknown[row[j]]:
+                continue
+            if counts[place_of(small[row[i]], small[row[j]], small[v])] < least:
+                return False
+    return True
+
+
+@compiled()
+def deal(
+    records, lost, small, counts, least, columns, items, attribute, _multiple, over1, weights1, over2, weights2,
+    over3, attributes3, steps3, weights3, tries,
+):  # fmt: skip
+    """Records that lost a code take one that was lost, theirs or another's of the same attribute; how many did."""
+    kept = 0
+    unknown = np.zeros(items[-1], dtype=np.bool_)
+    for a in range(len(columns) - 1):
+        unknown[items[a + 1] - 1] = True
+    for _ in range(tries):
+        one, other = np.random.randint(len(lost)), np.random.randint(len(lost))
+        row, v = records[lost[one, 0]], lost[other, 2]
+        a = attribute[v]
+        begin, end = columns[a], columns[a + 1]
+        if lost[one, 1] < begin or lost[one, 1] >= end or _holds(row, begin, end, v):
+            continue
+        c = begin
+        while c < end and row[c] >= 0 and not unknown[row[c]]:
+            c += 1
+        if c == end or _change_gain(_without(row, c), row[c], v, attribute, over1, weights1, over2, weights2) >= 0:
+            continue
+        if _supported(row, v, unknown, small, counts, least):
+            kept += _try_change(
+                row, c, v, a, columns, items, attribute, over1, weights1, over2, weights2,
+                over3, attributes3, steps3, weights3,
+            )  # fmt: skip
+    return kept
+
+
+@compiled()
+def _without(row, c):
+    rest = row.copy()
+    rest[c] = -1
+    return rest

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from prystan.evidence.disclosure.microdata.kernel import changes, set_seed, swaps, tally, tally3
+from prystan.evidence.disclosure.microdata.kernel import changes, deal, set_seed, swaps, tally, tally3
 from prystan.evidence.disclosure.microdata.layout import Layout, Records, Targets
+from prystan.evidence.disclosure.microdata.support import Support
 
 
 class Search:
@@ -36,6 +37,15 @@ class Search:
         kept = swaps(self.records, *self._tables, self._stamp, number)
         kept += changes(self.records, *self._tables, number // 3)
         return float(kept) / max(1, number)
+
+    def deal(self, withheld: Records, support: Support, least: int, tries: int) -> int:
+        """Codes that were withheld go to records that lost one, where the tables come nearer and every combination of
+        three that comes about stood `least` times; how many did. `withheld` holds them, each in its place, else -1."""
+        row, column = np.nonzero(withheld >= 0)
+        if not len(row):
+            return 0
+        lost = np.stack([row, column, withheld[row, column]], axis=1).astype(np.int64)
+        return int(deal(self.records, lost, support.small, support.counts, least, *self._tables, tries * len(lost)))
 
     @property
     def misfit(self) -> float:

@@ -3,7 +3,8 @@
 A combination of three codes that stands only once or twice in open data is nearly always noise: nobody in the cohort
 may have it, and a reader cannot tell. So of each record, codes are withheld (they become unknown) until every
 combination of three that is left is one that often enough *stood* in the fitted records. The rarest codes end up in
-records that say little else.
+records that say little else. Codes that went are then dealt out anew to records that lost one, as far as tables of two
+and three come nearer by it and each combination of three that comes about is one that stood often enough.
 
 Codes that go take other combinations with them, so that some that stay end up in fewer records. It is not gone on
 with until none is left so: what is asked of a combination is that the fit meant it, which its number before says.
@@ -14,25 +15,45 @@ register, 2026-11-27).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prystan.evidence.compiled import compiled
-from prystan.evidence.disclosure.microdata.layout import Layout, Records
+from prystan.evidence.disclosure.microdata.layout import Ints, Layout, Records
+
+
+@dataclass(frozen=True, eq=False)
+class Support:
+    """How often combinations of three codes stood in the fitted records. `small` numbers the items that stood at all:
+    the combinations of the others need no room."""
+
+    layout: Layout
+    small: Ints
+    counts: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, layout: Layout, records: Records) -> Support:
+        known = without_unknown(layout, records)
+        present = np.unique(known[known >= 0])
+        small = np.zeros(int(layout.items[-1]), dtype=np.int64)
+        small[present] = np.arange(len(present))
+        counts = np.zeros(comb(len(present), 3), dtype=np.int32)
+        _count(known, small, counts)
+        return cls(layout, small, counts)
+
+    def stripped(self, records: Records, least: int) -> Records:
+        """The records without combinations of three codes that fewer than `least` had."""
+        known = without_unknown(self.layout, records)
+        _strip(known, self.small, self.counts, least)
+        return told(self.layout, known)
 
 
 def withhold(layout: Layout, records: Records, least: int) -> Records:
     """The records without combinations of three codes that fewer than `least` of them had."""
-    known = without_unknown(layout, records)
-    present = np.unique(known[known >= 0])
-    # Items that stand at all, numbered anew: the combinations of the others need no room.
-    small = np.zeros(int(layout.items[-1]), dtype=np.int64)
-    small[present] = np.arange(len(present))
-    counts = np.zeros(comb(len(present), 3), dtype=np.int32)
-    _count(known, small, counts)
-    _strip(known, small, counts, least)
-    return told(layout, known)
+    return Support.of(layout, records).stripped(records, least)
 
 
 def without_unknown(layout: Layout, records: Records) -> Records:
@@ -52,7 +73,7 @@ def told(layout: Layout, known: Records) -> Records:
 
 
 @compiled()
-def _place(a, b, c):  # type: ignore[no-untyped-def]
+def place_of(a, b, c):  # type: ignore[no-untyped-def]
     """Where a set of three stands: C(high, 3) + C(middle, 2) + low."""
     low, high = min(a, b, c), max(a, b, c)
     middle = a + b + c - low - high
@@ -71,7 +92,7 @@ def _count(known, small, counts):  # type: ignore[no-untyped-def]
                     continue
                 for k in range(j):
                     if row[k] >= 0:
-                        counts[_place(small[row[i]], small[row[j]], small[row[k]])] += 1
+                        counts[place_of(small[row[i]], small[row[j]], small[row[k]])] += 1
 
 
 @compiled()
@@ -89,7 +110,7 @@ def _strip(known, small, counts, least):  # type: ignore[no-untyped-def]
                     if row[j] < 0:
                         continue
                     for k in range(j):
-                        if row[k] >= 0 and counts[_place(small[row[i]], small[row[j]], small[row[k]])] < least:
+                        if row[k] >= 0 and counts[place_of(small[row[i]], small[row[j]], small[row[k]])] < least:
                             weak[i] += 1
                             weak[j] += 1
                             weak[k] += 1

@@ -12,10 +12,11 @@ import polars as pl
 from prystan.evidence.disclosure.cohort import CohortError
 from prystan.evidence.disclosure.consistent.tables import ConsistentTables
 from prystan.evidence.disclosure.measurement.plan import LONG
-from prystan.evidence.disclosure.microdata.layout import Layout, Records, layout_of, targets_of
+from prystan.evidence.disclosure.microdata.damping import damped
+from prystan.evidence.disclosure.microdata.layout import Layout, Records, Targets, layout_of, targets_of
 from prystan.evidence.disclosure.microdata.search import Search
 from prystan.evidence.disclosure.microdata.start import start
-from prystan.evidence.disclosure.microdata.support import told, withhold, without_unknown
+from prystan.evidence.disclosure.microdata.support import Support, told, without_unknown
 
 Progress: TypeAlias = Callable[[float], None]
 """Called with the part that is done, from 0 to 1."""
@@ -27,7 +28,7 @@ LEAST = 4
 WORTH_KEEPING = 8
 """A code of a long list stands in the file if so many persons may have it, by its interval: one that ten have then gets
 lost once in two hundred times."""
-_TRIES, _ROUNDS, _ENOUGH = 20, 8, 0.03
+_TRIES, _ROUNDS, _ENOUGH, _DEALS = 20, 8, 0.03, 100
 
 
 class TooFewError(CohortError):
@@ -68,7 +69,7 @@ def synthesise(
         raise TooFewError
     chance = np.random.default_rng(seed)
     layout = layout_of(tables.attributes)
-    targets = targets_of(tables, layout)
+    targets = targets_of(damped(tables), layout)
     records = start(layout, targets, tables.persons, chance)
     search = Search(layout, targets, records, int(chance.integers(2**31)))
     for done in range(_ROUNDS):
@@ -77,11 +78,20 @@ def synthesise(
             progress((done + 1) / (_ROUNDS + 1))
         if kept < _ENOUGH:
             break
-    shared = withhold(layout, search.records, LEAST)
+    shared = _shared(layout, targets, search.records, int(chance.integers(2**31)))
     before, after = ((without_unknown(layout, those) >= 0).sum() for those in (search.records, shared))
     shared = _with_rare_codes(layout, tables, search.records, shared)
     frame = layout.frame(shared[chance.permutation(len(shared))])
     return Microdata(frame, float(1 - after / max(1, before)), tables.seeded or seed is not None)
+
+
+def _shared(layout: Layout, targets: Targets, full: Records, seed: int) -> Records:
+    """What enough records share: the rest is withheld, and of that what can be is dealt out anew."""
+    support = Support.of(layout, full)
+    shared = support.stripped(full, LEAST)
+    kept, had = without_unknown(layout, shared), without_unknown(layout, full)
+    Search(layout, targets, shared, seed).deal(np.where(kept < 0, had, -1), support, LEAST, _DEALS)
+    return shared
 
 
 def _with_rare_codes(layout: Layout, tables: ConsistentTables, full: Records, shared: Records) -> Records:
