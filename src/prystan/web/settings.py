@@ -65,7 +65,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "prystan.web.templating.environment"},
+        "OPTIONS": {
+            "environment": "prystan.web.templating.environment",
+            "context_processors": ["prystan.web.templating.form_secret"],
+        },
     }
 ]
 STATIC_URL = "/static/"
@@ -74,11 +77,15 @@ WHITENOISE_ROOT = None
 STATIC_ROOT = Path(__file__).parent / "static"
 
 # A connection is kept for the next request: a new one costs a page more than all its questions. Who asks is said anew
-# in each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next.
+# in each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next. What is
+# asked again and again is planned once a connection: with row security a plan costs the database more than its rows.
 DATABASES = {
-    "default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))
+    "default": database_settings(
+        os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"),
+        server_side_binding=True, prepare_threshold=3,
+    )
     | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-}
+}  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Member"

@@ -57,8 +57,8 @@ def country() -> str:
     return os.environ.get(COUNTRY_VARIABLE) or default.read_text(encoding="utf-8").strip()
 
 
-def database_settings(url: str) -> dict[str, object]:
-    """Django's settings for a ``postgresql://role@host/database?host=/socket`` address."""
+def database_settings(url: str, **options: object) -> dict[str, object]:
+    """Django's settings for a ``postgresql://role@host/database?host=/socket`` address, with options for psycopg."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ValueError("DATABASE_URL begins with postgresql://")
@@ -70,5 +70,5 @@ def database_settings(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": asked.pop("host", parts.hostname or ""),
         "PORT": asked.pop("port", str(parts.port or "")),
-        "OPTIONS": asked,
+        "OPTIONS": asked | options,
     }

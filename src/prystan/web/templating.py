@@ -11,6 +11,8 @@ from uuid import UUID
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +30,20 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape")
     made = Environment(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    from prystan.web import rows  # it needs what stands below
+
     made.globals |= {
+        "table_row": rows.row, "table_link": rows.link, "case_rows": rows.case_rows,
         "url": address, "static": static,
         "languages": settings.LANGUAGES, "language": language, "label": label, "labels": labels, "region": region,
     }  # fmt: skip
     made.filters |= {"day": day, "moment": moment, "number": number}
     return made
+
+
+def form_secret(request: HttpRequest) -> dict[str, str]:
+    """The secret of this page's forms, masked once for all of them."""
+    return {"csrf_token": get_token(request)}
 
 
 def address(name: str, **parts: Any) -> str:
@@ -81,12 +91,12 @@ def codes(name: str) -> CodeList:
 
 def label(name: str, code: str) -> str:
     """What people call a code; a dash where nothing is known."""
-    return _label(name, code, language()) if code else "–"
+    return label_in(name, code, language())
 
 
 @lru_cache(maxsize=20_000)  # a list shows the same few codes and days on every line
-def _label(name: str, code: str, spoken: str) -> str:
-    return codes(name)[code].label(spoken)
+def label_in(name: str, code: str, spoken: str) -> str:
+    return codes(name)[code].label(spoken) if code else "–"
 
 
 def labels(name: str, values: Iterable[str]) -> str:
@@ -100,11 +110,11 @@ def region(code: str) -> str:
 def day(value: date | None) -> str:
     if value is None:
         return "–"
-    return _day(value.date() if isinstance(value, datetime) else value, language())
+    return day_in(value.date() if isinstance(value, datetime) else value, language())
 
 
 @lru_cache(maxsize=20_000)
-def _day(value: date, spoken: str) -> str:
+def day_in(value: date, spoken: str) -> str:
     return format_date(value, format="long", locale=spoken)
 
 

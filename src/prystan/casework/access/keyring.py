@@ -44,9 +44,10 @@ class Keyring:
             CannotOpenError: nobody has sealed the organisation's secret to this member yet, or the secret is another's.
         """
         own = KeyPair.of(secret)
-        held = OrganisationKey.objects.filter(member=member).first()
+        held = OrganisationKey.objects.select_related("owner").filter(member=member).first()
         if held is None:
             raise CannotOpenError("no colleague has let this member in yet")
+        member.organisation = held.owner  # each page shows its name: one question less
         return cls(member.id, own, KeyPair.of(own.open(bytes(held.sealed)).decode()))
 
     @classmethod

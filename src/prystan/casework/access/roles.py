@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -113,5 +114,9 @@ ROLE_CODES = tuple(role.code for role in ROLES)
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """All that these roles together allow. An unknown role allows nothing."""
-    held = set(roles)
+    return _together(frozenset(roles))
+
+
+@cache  # asked for each page of the menu, for each page that is shown
+def _together(held: frozenset[str]) -> frozenset[Permission]:
     return frozenset().union(*(role.permissions for role in ROLES if role.code in held))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from prystan.casework.referrals.models import Referral
 from prystan.web.care.page import life_of
 from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
 from prystan.web.pages import Asking
+from prystan.web.rows import IN_A_LIST
 from prystan.web.views.narrowed import closed_case
 from prystan.web.views.show import go, show
 
@@ -38,8 +38,21 @@ def cases(request: Asking) -> HttpResponse:
     if asked:
         events.note("search", "cases_searchtoken")  # that somebody searched; for whom, nothing says
         found = find_cases(request.keyring.search, asked)
-    page = Paginator(found.select_related("assigned_to"), _A_PAGE).get_page(request.GET.get("page"))
-    return show(request, "cases.html", form=form, page=page, asked=bool(asked))
+    page = page_of(request)
+    first = (page - 1) * _A_PAGE
+    rows = list(
+        found.values_list(*IN_A_LIST, named=True)[first : first + _A_PAGE + 1]
+    )  # one more tells that there are older
+    return show(
+        request, "cases.html",
+        form=form, rows=rows[:_A_PAGE], page=page, older=len(rows) > _A_PAGE, asked=bool(asked),
+    )  # fmt: skip
+
+
+def page_of(request: Asking) -> int:
+    """Which page of a list is asked for; the first where the address says nothing that can be one."""
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 7 else 1
 
 
 def take_in(request: Asking) -> HttpResponse:
