@@ -20,13 +20,8 @@ help: ## show what can be made
 
 setup: .venv/ready ## create .venv with exactly the locked libraries
 
-demo: .venv/ready ## build the demonstration country's report and serve it (SERVE=0: only build)
-	@sh tools/demo.sh $(DEMO) $(COUNTRY) $(PEOPLE) $(SEED) $(LANGUAGES)
-ifeq ($(SERVE),1)
-	@sh tools/serve-demo.sh $(DEMO) $(COUNTRY) $(PORT)
-else
-	@echo "Built: $(DEMO)/report/index.html"
-endif
+demo: .venv/ready ## the site at once, the demonstration country's report as soon as it is built (SERVE=0: only build)
+	@$(BIN)/python tools/demo.py $(DEMO) $(COUNTRY) $(PEOPLE) $(SEED) $(LANGUAGES) $(if $(filter 1,$(SERVE)),$(PORT))
 
 test: .venv/ready ## run every check and test (installs a browser and Java where it may)
 	@sh tools/setup-tests.sh

@@ -6,17 +6,20 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prystan.working import working_folder
+
 if TYPE_CHECKING:
     from prystan.web.demonstration import Demonstration
 
+_LOOK_EVERY = 0.5  # seconds
 SECRET = "second-factor.txt"  # noqa: S105 (a file's name)
 
 
@@ -55,14 +58,14 @@ def command(
     os.environ.setdefault("PRYSTAN_WORKERS", str(workers))
     os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
     if demo:
-        os.environ["PRYSTAN_PLAIN_HTTP"] = "1"
+        os.environ |= {"PRYSTAN_PLAIN_HTTP": "1", "PRYSTAN_NEIGHBOURS": "1"}
     try:
-        with _database(folder, database, owner, demo) as (application, owned):
-            shown = _prepared(application, owned, demo)
+        with _database(folder, database, owner, demo) as (reached, look_after):
+            shown = _prepared(*reached, demo)
             if shown is not None:
                 _say(shown, folder, port)
             typer.echo(f"The site: http://127.0.0.1:{port}/", err=True)
-            _serve(port, workers)
+            _serve(port, workers, look_after)
     except UnusableDatabaseError as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from None
@@ -80,17 +83,23 @@ def code(folder: Annotated[Path, typer.Argument(help="The folder of a demonstrat
 
 
 @contextmanager
-def _database(folder: Path, database: str | None, owner: str | None, demo: bool) -> Iterator[tuple[str, str | None]]:
-    """How the application reaches the database, and how its owner does; started where it is our own."""
+def _database(
+    folder: Path, database: str | None, owner: str | None, demo: bool
+) -> Iterator[tuple[tuple[str, str | None, str | None], Callable[[], None]]]:
+    """How the application, its owner and the superuser reach the database; and how to look after it.
+
+    Where it is our own it is started, and started again if it was killed.
+    """
     if database is not None:
-        yield database, owner
+        yield (database, owner, None), lambda: None
         return
     from prystan.casework.database import APP, OWNER, Cluster, prepare_database
     from prystan.casework.database.cluster import SUPERUSER
 
     with _place(folder, demo) as place, Cluster(place, durable=not demo) as running:
         prepare_database(running.url(SUPERUSER, "postgres"))
-        yield running.url(APP, "prystan"), running.url(OWNER, "prystan")
+        application, owned, superuser = (running.url(role, "prystan") for role in (APP, OWNER, SUPERUSER))
+        yield (application, owned, superuser), running.revive
 
 
 @contextmanager
@@ -99,12 +108,12 @@ def _place(folder: Path, demo: bool) -> Iterator[Path]:
     if not demo:
         yield folder / "database"
         return
-    with tempfile.TemporaryDirectory(prefix="prystan-demo-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o711)
-        yield Path(made) / "database"
+    with working_folder() as made:
+        made.chmod(0o711)
+        yield made / "database"
 
 
-def _prepared(application: str, owned: str | None, demo: bool) -> Demonstration | None:
+def _prepared(application: str, owned: str | None, superuser: str | None, demo: bool) -> Demonstration | None:
     """Django on the application's connection, after the owner brought the tables up to date."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "prystan.web.settings"
     os.environ["DATABASE_URL"] = application
@@ -121,10 +130,10 @@ def _prepared(application: str, owned: str | None, demo: bool) -> Demonstration 
     if owned is not None:
         connection.settings_dict.update(database_settings(owned))
         migrate()
-        if demo:
+        if demo and superuser:
             from prystan.web.demonstration import demonstrate
 
-            shown = demonstrate()
+            shown = demonstrate(superuser)
         connection.close()
         connection.settings_dict.update(ours)
     connection.ensure_connection()
@@ -134,38 +143,30 @@ def _prepared(application: str, owned: str | None, demo: bool) -> Demonstration 
 
 
 def _say(shown: Demonstration, folder: Path, port: int) -> None:
-    from prystan.casework.access.second_factor import code_of
+    """Printed, and kept in the site's folder for when it has been scrolled away."""
+    from prystan.cli._card import CARD, card
 
-    kept = folder / SECRET
-    kept.touch(mode=0o600)
-    kept.write_text(f"{shown.secret}\n", encoding="utf-8")
-    lines = [f"  {login.email:28} {login.person}, {login.organisation}" for login in shown.logins]
-    typer.echo(
-        "\n".join([
-            "Logins of the demonstration (invented people; everything is gone when you stop it):", *lines, "",
-            f"  password        {shown.password}",
-            f"  code now        {code_of(shown.secret)}   the next one: prystan code {folder}",
-            f"  or put {shown.secret} into the app for codes on your telephone", "",
-            "A journey to click through:",
-            f"  1. http://127.0.0.1:{port}/ as association@demo.example: My day, a case, its consent and its referral.",
-            "  2. In another browser as shelter@demo.example: a referral without a name waits. See it, accept it,",
-            "     and open the case.",
-            "  3. As association again: withdraw the consent. The shelter's page of the case is gone at once.",
-            "  4. As association: Contribution. The file has codes and pseudonyms, and no name.",
-        ])
-    )  # fmt: skip
+    text = card(shown, folder, port)
+    for name, content in ((SECRET, shown.secret), (CARD, text)):
+        kept = folder / name
+        kept.touch(mode=0o600)
+        kept.write_text(f"{content}\n", encoding="utf-8")
+    typer.echo(text)
 
 
-def _serve(port: int, workers: int) -> None:
+def _serve(port: int, workers: int, look_after: Callable[[], None]) -> None:
     """Gunicorn as a program of its own: workers forked from here would lack the threads that Polars began here."""
     given = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", "120", "--log-level", "warning"]
     command = [sys.executable, "-m", "prystan.web.serving", str(os.getpid()), *given, "prystan.web.wsgi:application"]
     with subprocess.Popen(command) as serving:  # noqa: S603 (our own words)
         told = signal.signal(signal.SIGTERM, lambda *_: serving.terminate())
         try:
-            ended = serving.wait()
+            while (ended := serving.poll()) is None:
+                look_after()
+                time.sleep(_LOOK_EVERY)
         except KeyboardInterrupt:
-            ended = serving.wait()  # the terminal told it too
+            serving.terminate()  # the terminal may have told it too; whoever hung up has not
+            ended = serving.wait()
         finally:
             signal.signal(signal.SIGTERM, told)
     if ended:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from prystan.casework.access.models import Member
 from prystan.casework.care.actions import help as aid
+from prystan.casework.care.actions.closing import close_case
 from prystan.casework.care.actions.story import ask_for_decision, begin_reflection, decide, record_event
 from prystan.casework.cases.actions import Opened, add_note
 from prystan.casework.network.country import questions
@@ -39,3 +40,12 @@ def live(opened: Opened, member: Member, day: date) -> None:
     aid.give_task(opened, "document", "Запісаць на прыём па пашпарт", by=member, due_on=today + timedelta(days=2))
     aid.give_task(opened, "call", "Патэлефанаваць у прытулак", by=member, due_on=today)
     add_note(opened, "Просіць не тэлефанаваць увечары.", by=member)
+
+
+def lived_through(opened: Opened, member: Member, day: date) -> None:
+    """A case that is over: what happened, a service that helped, and the end."""
+    began = (day - timedelta(days=90)).replace(day=1)
+    record_event(opened, "exploitation", by=member, country="PL", forms=["ForcedLabour"], began_on=began)
+    episode = aid.begin_episode(opened, "MaterialAid", by=member, began_on=day)
+    aid.end_episode(episode, "Completed", on=day + timedelta(days=30))
+    close_case(opened, "goals_met", "independent", by=member, on=day + timedelta(days=60), follow_up=False)

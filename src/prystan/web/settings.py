@@ -18,6 +18,8 @@ COUNTRY = country()  # whose clocks, regions and questions hold here
 DEBUG = False
 HOST = os.environ.get("PRYSTAN_HOST", "")  # the name under which a server with TLS shows the site
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *filter(None, [HOST])]
+if os.environ.get("PRYSTAN_NEIGHBOURS") == "1":  # a demonstration: an address for each person, all in one browser
+    ALLOWED_HOSTS.append(".localhost")
 CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HOST else []
 # A passkey belongs to this address: a browser uses it nowhere else. Without a name of its own a site is one to look at,
 # on the machine itself; a passkey cannot belong to a number such as 127.0.0.1.

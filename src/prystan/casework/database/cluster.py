@@ -1,24 +1,29 @@
 """One PostgreSQL server of our own: made once, started, reached through a Unix socket only, stopped.
 
 Nothing listens on the network. The folder is closed to everyone else (0700). Who comes in through the socket is who the
-operating system says it is (peer authentication), and only the account that made the cluster is let in at all.
+operating system says it is (peer authentication), and only the account that made the cluster is let in at all. The
+server is a child of whoever starts it and ends with it, killed outright or not.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from prystan.casework.database.account import Account, own_name, server_account
 from prystan.casework.database.binaries import Binaries, find_binaries
 from prystan.casework.database.corpse import bury, died
 from prystan.casework.database.errors import UnusableDatabaseError
 from prystan.casework.database.roles import APP, OWNER, QUIET
+from prystan.ending import end_with
 
 SUPERUSER = "postgres"  # for making roles and databases; nothing of the application connects as it
 _LONGEST_SOCKET = 90  # a socket's whole path has to stay under 107 bytes
@@ -51,6 +56,7 @@ class Cluster:
         self.durable = durable
         self.account: Account = server_account()
         self._found = binaries
+        self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def data(self) -> Path:
@@ -77,16 +83,24 @@ class Cluster:
         if self.running:
             return
         bury(self.data)
-        options = f"-k {self._socket_folder()}"
-        done = self._control("start", "-w", "-l", str(self.log), "-o", options)
-        if done.returncode != 0:
-            raise UnusableDatabaseError(f"PostgreSQL did not start. It says why in {self.log}")
+        self._server = self._launched()
+        while not self._ready(self._server.pid):
+            if self._server.poll() is not None:
+                raise UnusableDatabaseError(f"PostgreSQL did not start. It says why in {self.log}")
+            time.sleep(0.02)
+
+    def revive(self) -> None:
+        """Start the server again if it was killed."""
+        if died(self.data / "postmaster.pid"):
+            self.start()
 
     def stop(self) -> None:
         """Stop the server; open connections are ended."""
         if self.running:
             socket = self.socket
             self._control("stop", "-w", "-m", "fast" if self.durable else "immediate")
+            if self._server is not None:
+                self._server.wait()
             if socket.parent != self.folder:
                 shutil.rmtree(socket, ignore_errors=True)
 
@@ -160,24 +174,47 @@ class Cluster:
         if self.account.switch:
             os.chown(folder, self.account.uid, self.account.gid)
 
+    def _launched(self) -> subprocess.Popen[bytes]:
+        """The server, in a session of its own so that Ctrl-C reaches it through us alone."""
+        log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        ending = signal.SIGINT if self.durable else signal.SIGQUIT  # PostgreSQL's words for "fast" and "immediate"
+        try:
+            return subprocess.Popen(  # noqa: S603 - a program that find_binaries found
+                [str(self._binaries.folder / "postgres"), "-D", str(self.data), "-k", str(self._socket_folder())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=partial(end_with, os.getpid(), ending),
+                **self._as_account(),
+            )
+        finally:
+            os.close(log)
+
+    def _ready(self, server: int) -> bool:
+        """Whether the server with this number takes connections, as it says in its lock file."""
+        written = self.data / "postmaster.pid"
+        lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
+        return len(lines) > 7 and lines[0] == str(server) and lines[7].strip() == "ready"
+
+    def _as_account(self) -> dict[str, Any]:
+        """To run as PostgreSQL's account, without our environment."""
+        who = self.account
+        become = {"user": who.uid, "group": who.gid, "extra_groups": []} if who.switch else {}
+        return {"env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, "cwd": "/", **become}
+
     def _control(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._run("pg_ctl", "-D", str(self.data), *arguments)
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a program of PostgreSQL as its account. It inherits neither our environment nor our output's end."""
-        account = self.account
+        """Run a program of PostgreSQL as its account, without our environment."""
         command = [str(self._binaries.folder / program), *arguments]
-        with tempfile.TemporaryFile("w+") as said:  # not a pipe: the server would hold it open for ever
-            done = subprocess.run(  # noqa: S603 - a program that find_binaries found
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-                cwd="/",
-                user=account.uid if account.switch else None,
-                group=account.gid if account.switch else None,
-                extra_groups=[] if account.switch else None,
-            )
-            said.seek(0)
-            return subprocess.CompletedProcess(command, done.returncode, "", said.read())
+        done = subprocess.run(  # noqa: S603 - a program that find_binaries found
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **self._as_account(),
+        )
+        return subprocess.CompletedProcess(command, done.returncode, "", done.stdout)
