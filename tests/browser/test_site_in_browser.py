@@ -17,6 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from casework.menu import choose
+
 START = 120
 SHOTS = os.environ.get("PRYSTAN_SHOTS")
 """A folder to put pictures of the journey into, for the documentation."""
@@ -202,13 +204,13 @@ def test_from_intake_to_contribution_by_four_people(comes: Callable[..., Somebod
     shelter.page.goto(case)
     shelter.sees("There is no such page")
 
-    worker.follow("Prystan") if worker.page.url != case else None
-    worker.follow("Where they wait")
-    worker.looked("flow")
-    worker.follow("Contribution")
-    worker.looked("contribution")
-    with worker.page.expect_download() as down:
-        worker.press("Make the contribution")
+    coordinator = comes("coordinator")
+    choose(coordinator.page, "Where they wait")
+    coordinator.looked("flow")
+    choose(coordinator.page, "Contribution")
+    coordinator.looked("contribution")
+    with coordinator.page.expect_download() as down:
+        coordinator.press("Make the contribution")
     made = Path(down.value.path()).read_bytes()
     assert made[:2] == b"PK"
     assert "Выдуманая".encode() not in made

@@ -6,8 +6,9 @@ A page that is not declared here does not exist. `guarded` holds each view to it
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
@@ -31,6 +32,14 @@ from prystan.web.views.errors import busy
 View = Callable[..., HttpResponse]
 
 
+class Group(StrEnum):
+    """Pages that stand under one title of the menu (`web.menu`)."""
+
+    REFERRALS = "referrals"
+    NUMBERS = "numbers"
+    HOUSE = "house"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page.
@@ -41,6 +50,7 @@ class Page:
         verbs: GET shows, POST changes.
         open: for people who are not signed in.
         menu: its place in the menu, by this title.
+        group: what it stands under there.
     """
 
     name: str
@@ -50,6 +60,7 @@ class Page:
     verbs: tuple[str, ...] = ("GET",)
     open: bool = False
     menu: Promise | None = None
+    group: Group | None = None
 
     def admits(self, member: Member) -> bool:
         return not self.permissions or any(member.may(permission) for permission in self.permissions)
@@ -117,8 +128,3 @@ def _asked_for(parts: dict[str, Any]) -> UUID | None:
 
 def _to_sign_in() -> HttpResponse:
     return HttpResponseRedirect(reverse("sign-in"))
-
-
-def menu_for(member: Member, pages: Iterable[Page]) -> list[Page]:
-    """The pages of the menu that this member may use."""
-    return [one for one in pages if one.menu is not None and one.admits(member)]

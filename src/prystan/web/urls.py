@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.roles import Permission
 from prystan.web.care.pages import PAGES as CARE
-from prystan.web.pages import Page, guarded, page
+from prystan.web.pages import Group, Page, guarded, page
 from prystan.web.programs.api import api
 from prystan.web.programs.calendar import feed
 from prystan.web.views import (
@@ -34,6 +34,7 @@ from prystan.web.views import (
 )
 
 P = Permission
+REFERRALS, NUMBERS, HOUSE = Group.REFERRALS, Group.NUMBERS, Group.HOUSE
 
 PAGES: tuple[Page, ...] = (
     page("sign-in", "sign-in", entry.sign_in, verbs="GET POST", open=True),
@@ -61,24 +62,42 @@ PAGES: tuple[Page, ...] = (
     page("keepers", "cases/<uuid:case>/who-opens", narrowed.keepers, P.NARROW_CASES, verbs="GET POST"),
     page("assign", "cases/<uuid:case>/assign", narrowed.assign, P.WRITE_CASES, verbs="GET POST"),
     page("break-glass", "cases/<uuid:case>/break-glass", narrowed.break_glass, P.BREAK_GLASS, verbs="POST"),
-    page("openings", "broken-glass", narrowed.openings, P.BREAK_GLASS, P.READ_AUDIT, menu=_("Emergency access")),
+    page(
+        "openings",
+        "broken-glass",
+        narrowed.openings,
+        P.BREAK_GLASS,
+        P.READ_AUDIT,
+        menu=_("Emergency access"),
+        group=HOUSE,
+    ),
     page(
         "confirm-opening", "broken-glass/<uuid:opening>/confirm", narrowed.confirm_opening, P.BREAK_GLASS, verbs="POST"
     ),
     page("end-opening", "broken-glass/<uuid:opening>/end", narrowed.end_opening, P.BREAK_GLASS, verbs="POST"),
-    page("audit", "who-did-what", narrowed.audit, P.READ_AUDIT, menu=_("Who did what")),
-    page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("Referrals")),
-    page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait")),
+    page("audit", "who-did-what", narrowed.audit, P.READ_AUDIT, menu=_("Who did what"), group=HOUSE),
+    page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("To us and from us"), group=REFERRALS),
+    page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait"), group=REFERRALS),
     page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),
     page("make-link", "referrals/<uuid:referral>/link", outside.make, P.REFER, verbs="GET POST"),
     page("hand-over", "referrals/<uuid:referral>/file", outside.file, P.REFER, verbs="POST"),
     page("move", "referrals/<uuid:referral>/<slug:move>", referrals.move, P.REFER, verbs="POST"),
-    page("services", "services", services.services, menu=_("Services")),
+    page("services", "services", services.services, menu=_("Services"), group=REFERRALS),
     page("new-service", "services/new", services.new_service, P.MANAGE_SERVICES, verbs="GET POST"),
     page("service", "services/<uuid:service>", services.service, P.MANAGE_SERVICES, verbs="GET POST"),
-    page("branches", "branches", branches.branches, P.MANAGE_ORGANISATION, verbs="GET POST", menu=_("Branches")),
+    page(
+        "branches",
+        "branches",
+        branches.branches,
+        P.MANAGE_ORGANISATION,
+        verbs="GET POST",
+        menu=_("Branches"),
+        group=HOUSE,
+    ),
     page("branch", "branches/<uuid:branch>", branches.branch, P.MANAGE_ORGANISATION, verbs="GET POST"),
-    page("memoranda", "memoranda", memoranda.memoranda, P.SIGN_MEMORANDA, P.REFER, menu=_("Memoranda")),
+    page(
+        "memoranda", "memoranda", memoranda.memoranda, P.SIGN_MEMORANDA, P.REFER, menu=_("Memoranda"), group=REFERRALS
+    ),
     page("new-memorandum", "memoranda/new", memoranda.new_memorandum, P.SIGN_MEMORANDA, verbs="GET POST"),
     page("memorandum", "memoranda/<uuid:memorandum>", memoranda.memorandum, P.SIGN_MEMORANDA, P.REFER),
     page("sign", "memoranda/<uuid:memorandum>/sign", memoranda.sign_it, P.SIGN_MEMORANDA, verbs="POST"),
@@ -90,16 +109,25 @@ PAGES: tuple[Page, ...] = (
         P.CONTRIBUTE,
         verbs="GET POST",
         menu=_("Contribution"),
+        group=NUMBERS,
     ),
     page("keep-round", "contribution/rounds", contribution.keep_key, P.CONTRIBUTE, verbs="GET POST"),
     page("forget-round", "contribution/rounds/<uuid:kept>/forget", contribution.forget_key, P.CONTRIBUTE, verbs="POST"),
     page("making", "contribution/<uuid:making>", contribution.making, P.CONTRIBUTE, verbs="GET POST"),
     page("stop-making", "contribution/<uuid:making>/stop", contribution.stop_making, P.CONTRIBUTE, verbs="POST"),
-    page("office", "numbers", numbers.office, menu=_("The country's numbers")),
+    page("office", "numbers", numbers.office, menu=_("The country's numbers"), group=NUMBERS),
     page("indicator", "numbers/indicator/<slug:indicator>", numbers.indicator),
     page("report-file", "numbers/report/<path:path>", numbers.report_file),
-    page("paper", "recovery-paper", recovery.paper, P.MANAGE_ORGANISATION, verbs="GET POST", menu=_("Recovery paper")),
-    page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members")),
+    page(
+        "paper",
+        "recovery-paper",
+        recovery.paper,
+        P.MANAGE_ORGANISATION,
+        verbs="GET POST",
+        menu=_("Recovery paper"),
+        group=HOUSE,
+    ),
+    page("members", "members", account.members, P.MANAGE_MEMBERS, menu=_("Members"), group=HOUSE),
     page("let-in", "members/<uuid:member>/let-in", account.let_in, P.MANAGE_MEMBERS, verbs="POST"),
     page("forget-factor", "members/<uuid:member>/second-factor", account.forget_factor, P.MANAGE_MEMBERS, verbs="POST"),
     page("invite", "members/invite", joining.invite_member, P.MANAGE_MEMBERS, verbs="GET POST"),
@@ -119,7 +147,9 @@ PAGES: tuple[Page, ...] = (
     page("end-sessions", "account/sessions/end", account.end_sessions, verbs="POST"),
     page("programs", "account/programs", keeping.programs, P.READ_CASES, P.REFER, P.MANAGE_SERVICES, verbs="GET POST"),
     page("end-program", "account/programs/<uuid:token>/end", keeping.end_program, verbs="POST"),
-    page("keeping", "keeping", keeping.keeping, P.ERASE_CASES, verbs="GET POST", menu=_("How long we keep")),
+    page(
+        "keeping", "keeping", keeping.keeping, P.ERASE_CASES, verbs="GET POST", menu=_("How long we keep"), group=HOUSE
+    ),
     page("hold", "cases/<uuid:case>/hold", keeping.hold, P.ERASE_CASES, verbs="GET POST"),
     page("copy", "cases/<uuid:case>/copy", keeping.copy, P.READ_CASES, verbs="GET POST"),
     page("draft", "drafts/<uuid:draft>", drafts.draft, verbs="GET POST"),

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from casework.cast import PASSWORD
+from casework.menu import choose
 from casework.serving import served
 
 PICTURES = os.environ.get("PRYSTAN_PICTURES")  # a folder for the pictures of the documentation
@@ -45,6 +46,11 @@ class Somebody:
         """A link or a button that begins with this text, and goes on for screen readers with what it is about."""
         start = re.compile(rf"^{re.escape(text)}\s?:")
         self.page.get_by_role("link", name=start).or_(self.page.get_by_role("button", name=start)).first.click()
+        self.look()
+
+    def choose(self, text: str) -> None:
+        """A page of the menu."""
+        choose(self.page, text)
         self.look()
 
     def fill(self, **typed: str) -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from casework.browsing.conftest import Somebody
 from casework.cast import OWNER, PASSWORD, Cast, cast_of_a_story, connected_as
+from casework.menu import addresses
 from casework.story import TODAY, shelter_of
 from prystan.casework.access.actions import found_organisation
 from prystan.casework.network.models import Service
@@ -173,9 +174,9 @@ def test_from_intake_to_the_report(
     accompany(worker)
 
     coordinator.sign_in(story["association coordinator"].member.email)
-    coordinator.click("Where they wait")
+    coordinator.choose("Where they wait")
     coordinator.picture("where-referrals-wait")
-    coordinator.click("Contribution")
+    coordinator.choose("Contribution")
     with coordinator.page.expect_download() as download:
         coordinator.page.get_by_role("button", name="Make the contribution").click()
     sent = tmp_path / "contribution.zip"
@@ -189,7 +190,7 @@ def test_from_intake_to_the_report(
     assert made.exit_code == 0, made.output
     monkeypatch.setattr(settings, "REPORT", str(tmp_path / "report"))
     analyst.sign_in(office)
-    analyst.click("The country's numbers")
+    analyst.choose("The country's numbers")
     assert NAME not in analyst.page.content()
     assert analyst.page.locator("main table tbody tr").count() > 10
     assert "Fewer than 10" in analyst.text()
@@ -218,7 +219,7 @@ def test_every_page_of_the_menu_is_accessible_on_a_telephone(
     member = at_browser(phone=True, dark=dark)
     member.sign_in(story[f"shelter {role}"].member.email)
     member.click(language)
-    menu = [link.get_attribute("href") or "" for link in member.page.locator("nav a").all()]
+    menu = addresses(member.page)
     for path in menu:
         member.go(path)
     assert menu

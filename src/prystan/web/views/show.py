@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from prystan.web.forms.site import PURPOSES, SECTION_NAMES, URGENCIES
-from prystan.web.pages import menu_for
+from prystan.web.menu import menu_for
 from prystan.web.words import STATES
 
 

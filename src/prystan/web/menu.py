@@ -1,0 +1,42 @@
+"""The menu: pages of one subject under one title, so that it fits one line, and only what a member may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from prystan.casework.access.models import Member
+from prystan.web.pages import Group, Page
+
+TITLES: dict[Group, Promise] = {
+    Group.REFERRALS: _("Referrals"),
+    Group.NUMBERS: _("Numbers"),
+    Group.HOUSE: _("Our organisation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the menu: a page, or several under a title."""
+
+    title: Promise
+    pages: tuple[Page, ...]
+
+
+def menu_for(member: Member, pages: Iterable[Page]) -> list[Entry]:
+    """What this member may use. A group of which a member may use one page is that page."""
+    shown = [one for one in pages if one.menu is not None and one.admits(member)]
+    together: dict[str, list[Page]] = {}
+    for one in shown:
+        together.setdefault(one.group or one.name, []).append(one)
+    return [_entry(found) for found in together.values()]
+
+
+def _entry(pages: list[Page]) -> Entry:
+    first = pages[0]
+    title = TITLES[first.group] if first.group is not None and len(pages) > 1 else first.menu
+    assert title is not None
+    return Entry(title, tuple(pages))
