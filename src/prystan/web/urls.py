@@ -13,6 +13,7 @@ from prystan.web.programs.calendar import feed
 from prystan.web.views import (
     account,
     alike,
+    another,
     branches,
     cases,
     contribution,
@@ -79,6 +80,7 @@ PAGES: tuple[Page, ...] = (
     page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("To us and from us"), group=REFERRALS),
     page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait"), group=REFERRALS),
     page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),
+    page("another", "referrals/<uuid:referral>/another", another.another, P.REFER, verbs="GET POST"),
     page("make-link", "referrals/<uuid:referral>/link", outside.make, P.REFER, verbs="GET POST"),
     page("hand-over", "referrals/<uuid:referral>/file", outside.file, P.REFER, verbs="POST"),
     page("move", "referrals/<uuid:referral>/<slug:move>", referrals.move, P.REFER, verbs="POST"),

@@ -22,8 +22,8 @@ from prystan.web.urls import PAGES
 VERBS = ("GET", "POST", "PUT", "DELETE")
 # What belongs to one organisation: a stranger finds none of it, whatever the role.
 OF_ONE = {
-    "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "move", "service", "let-in",
-    "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
+    "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "another", "move", "service",
+    "let-in", "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
     "alike", "decide-alike", "keepers", "assign", "break-glass", "confirm-opening",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",

@@ -14,7 +14,10 @@ from prystan.casework.access.models import Member
 from prystan.casework.cases.models import Case, Consent
 from prystan.casework.network.models import Service
 from prystan.casework.referrals.models import Referral
-from prystan.casework.referrals.states import State
+from prystan.casework.referrals.states import OPEN, State
+
+ENVELOPE = ("urgency", "region", "sex", "age_band", "languages", "with_children", "pregnant")
+"""What the sender says of the person, and the receiver sees before it decides."""
 
 
 def draft(
@@ -50,6 +53,21 @@ def send(keyring: Keyring, referral: Referral) -> None:
         until=_end_of(_latest_consent(referral.case).until),
     )
     _move(referral, State.SENT, "grant")
+
+
+def ask_another(
+    keyring: Keyring, referral: Referral, service: Service, *, by: Member, expires_at: datetime
+) -> Referral:
+    """Take `referral` back where it is open, and ask another provider by the same envelope, for the same sections.
+
+    The database refuses it where no live consent names the new receiver or the kind of service.
+    """
+    if referral.state in OPEN:
+        withdraw(referral)
+    same = {name: getattr(referral, name) for name in ENVELOPE}
+    made = draft(referral.case, service, by=by, sections=referral.sections, expires_at=expires_at, **same)
+    send(keyring, made)
+    return made
 
 
 def acknowledge(referral: Referral) -> None:

@@ -55,5 +55,8 @@ def _moves() -> tuple[Transition, ...]:
 
 # Where something may still happen; withdrawal of consent ends these at once.
 OPEN = (State.DRAFT, State.SENT, State.ACKNOWLEDGED, State.ACCEPTED, State.IN_SERVICE, State.COMPLETED)
+# Where the sender may ask another provider: nobody has answered, or nobody helps.
+UNANSWERED = (State.SENT, State.ACKNOWLEDGED)
+TO_ASK_ANEW = (*UNANSWERED, State.DECLINED, State.EXPIRED, State.WITHDRAWN)
 ENDED = (State.FEEDBACK, State.DECLINED, State.WITHDRAWN, State.EXPIRED)
 TRANSITIONS = _moves()

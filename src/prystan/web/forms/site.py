@@ -226,6 +226,13 @@ class NeedForm(SiteForm):
     speaks = code("language", _("Where this language is spoken"))
 
 
+def days_to_answer() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Wait for an answer"), coerce=int, initial=3,
+        choices=[(1, _("One day")), (3, _("Three days")), (7, _("A week"))],
+    )  # fmt: skip
+
+
 class ReferralForm(SiteForm):
     """What is asked of a service, and what it sees of the person before it answers."""
 
@@ -234,10 +241,7 @@ class ReferralForm(SiteForm):
     urgency = forms.ChoiceField(
         label=_("How soon is help needed?"), choices=list(URGENCIES.items()), widget=forms.RadioSelect, initial="days"
     )
-    expires_at = forms.TypedChoiceField(
-        label=_("Wait for an answer"), coerce=int, initial=3,
-        choices=[(1, _("One day")), (3, _("Three days")), (7, _("A week"))],
-    )  # fmt: skip
+    expires_at = days_to_answer()
     with_children = forms.BooleanField(label=_("Comes with children"), required=False)
     pregnant = forms.BooleanField(label=_("Is pregnant"), required=False)
     languages = several([], _("Languages spoken"), required=False)

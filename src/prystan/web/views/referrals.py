@@ -20,7 +20,7 @@ from prystan.casework.network.directory import Need, find_services, stale
 from prystan.casework.network.models import Service
 from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
-from prystan.casework.referrals.states import OPEN, TRANSITIONS, Side, State
+from prystan.casework.referrals.states import OPEN, TO_ASK_ANEW, TRANSITIONS, Side, State
 from prystan.web.care import words
 from prystan.web.care.refusals import refusal
 from prystan.web.forms.site import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
@@ -113,9 +113,14 @@ def referral(request: Asking, referral: UUID) -> HttpResponse:
     side = side_of(found, request)
     return show(
         request, "referral.html", referral=found, side=side, moves=moves_of(found, side), names=MOVES,
-        forms={state: FORMS[state]() for state in FORMS}, steps=_steps(found),
+        forms={state: FORMS[state]() for state in FORMS}, steps=_steps(found), more=_more(found, side),
         readable=side is Side.SENDER or _open_to_receiver(found),
     )  # fmt: skip
+
+
+def _more(referral: Referral, side: Side) -> bool:
+    """Whether another provider can be asked."""
+    return side is Side.SENDER and referral.state in TO_ASK_ANEW
 
 
 def _open_to_receiver(referral: Referral) -> bool:
