@@ -155,6 +155,7 @@ PAGES: tuple[Page, ...] = (
     page("hold", "cases/<uuid:case>/hold", keeping.hold, P.ERASE_CASES, verbs="GET POST"),
     page("copy", "cases/<uuid:case>/copy", keeping.copy, P.READ_CASES, verbs="GET POST"),
     page("draft", "drafts/<uuid:draft>", drafts.draft, verbs="GET POST"),
+    page("renew-key", "organisation-key", recovery.renew, P.EXPORT, verbs="GET POST", menu=_("The organisation's key")),
     page("everything", "everything", keeping.everything, P.EXPORT, verbs="GET POST"),
     page("link", "link/<str:secret>", outside.link, verbs="GET POST", open=True),
     page("answer", "answer", outside.answer, verbs="POST", open=True),

@@ -88,7 +88,7 @@ def change_password(member: Member, old: str, new: str) -> None:
 def admit(member: Member, *, by: Keyring) -> OrganisationKey:
     """Let a member open what the organisation can open: a newcomer, or one who forgot the password."""
     OrganisationKey.objects.filter(member=member).delete()
-    sealed = seal_to([member.public_key], by.organisation.secret.encode())
+    sealed = seal_to([member.public_key], by.shared.written())
     return OrganisationKey.objects.create(member=member, sealed=sealed, sealed_by_id=by.member)
 
 

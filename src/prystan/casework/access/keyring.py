@@ -18,6 +18,8 @@ from prystan.casework.vault import (
     DossierKey,
     KeyPair,
     OpenedDossier,
+    OrganisationSecret,
+    PseudonymKey,
     SearchKey,
     join_session,
     open_dossier,
@@ -34,7 +36,11 @@ class Keyring:
 
     member: UUID
     own: KeyPair = field(repr=False)
-    organisation: KeyPair = field(repr=False)
+    shared: OrganisationSecret = field(repr=False)
+
+    @property
+    def organisation(self) -> KeyPair:
+        return self.shared.pair
 
     @classmethod
     def of(cls, member: Member, secret: str) -> Self:
@@ -48,7 +54,7 @@ class Keyring:
         if held is None:
             raise CannotOpenError("no colleague has let this member in yet")
         member.organisation = held.owner  # each page shows its name: one question less
-        return cls(member.id, own, KeyPair.of(own.open(bytes(held.sealed)).decode()))
+        return cls(member.id, own, OrganisationSecret.read(own.open(bytes(held.sealed))))
 
     @classmethod
     def with_password(cls, member: Member, password: str) -> Self:
@@ -69,9 +75,20 @@ class Keyring:
     def search(self) -> SearchKey:
         return SearchKey.of(self.organisation)
 
+    @property
+    def pseudonyms(self) -> PseudonymKey:
+        """For numbers under which records leave the house: the same after the organisation's key was renewed."""
+        return PseudonymKey(self.shared.pseudonyms)
+
+    @property
+    def imported(self) -> SearchKey:
+        """For rows that came in: they are known again after the organisation's key was renewed."""
+        return SearchKey(self.shared.imported)
+
     def new_dossier(self) -> OpenedDossier:
         """Begin a dossier of the member's organisation."""
         key = DossierKey.new(uuid4())
+        hold_key(None, self.organisation.public)
         _call("SELECT prystan.open_dossier(%s, %s)", key.dossier, wrap_whole(key, self.organisation.public))
         return OpenedDossier(key.dossier, key, {})
 
@@ -110,12 +127,22 @@ class Keyring:
         """
         if opened.whole is None:
             raise RefusedError("only the owner of a dossier can open it to others")
+        hold_key(to.id, to.public_key)
         wrapped = wrap_sections(opened.whole, sections, to.public_key)
         made = _call(
             "SELECT prystan.offer_grant(%s, %s, %s, %s, %s, %s)",
             opened.dossier, to.id, sorted(sections), reason, until, wrapped,
         )  # fmt: skip
         return UUID(str(made))
+
+
+def hold_key(organisation: UUID | None, public: str) -> None:
+    """Be sure that `public` is the organisation's key (one's own where None) until the transaction ends.
+
+    Raises:
+        DatabaseError: it was renewed in the meantime, so what is sealed to it could be opened by nobody.
+    """
+    _call("SELECT prystan.hold_key(%s, %s)", organisation, public)
 
 
 def erase_dossier(dossier: UUID) -> None:

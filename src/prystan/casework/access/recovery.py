@@ -33,7 +33,7 @@ def write_paper(owner: Any, secret: bytes, *, by: Member | None = None) -> str:
 
 def new_paper(keyring: Keyring, *, by: Member) -> str:
     """The same, by a member who manages the organisation."""
-    return write_paper(by.organisation_id, keyring.organisation.secret.encode(), by=by)
+    return write_paper(by.organisation_id, keyring.shared.written(), by=by)
 
 
 def live_paper(organisation: Any) -> RecoveryPaper | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prystan.casework.access.security import ALL, TableRule, may, own
+from prystan.casework.access.security import ALL, WRAPS, TableRule, may, own, sealed_to
 
 _SIGNED_IN = "(SELECT prystan.purpose()) = 'member'"
 _SELF = "id = (SELECT prystan.member())"  # signed in, or about to be
@@ -12,7 +12,10 @@ FUNCTIONS = (
     "context", "member_with_email", "purpose", "organisation", "member", "may", "demand", "granted", "note",
     "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier", "forget_factors",
     "sealed_to_paper", "use_paper",
+    "hold_key", "begin_renewal", "sealed_to_own", "renew_sealed", "end_renewal",
 )  # fmt: skip
+
+STATEMENTS = (sealed_to(WRAPS, "sealed", mine="organisation_id = $1"),)
 
 RULES = (
     TableRule(

@@ -24,6 +24,7 @@ from prystan.casework.access.roles import ROLES
 from prystan.casework.database import APP
 
 ALL = "true"
+WRAPS = "public.access_wrap"
 
 
 def may(permission: str) -> str:
@@ -49,6 +50,20 @@ def own_else_granted(dossier: str = "dossier_id") -> str:
     even read. A query that names neither owner nor row walks the whole table: name one (`bench/casework_rows.py`).
     """
     return f"(CASE WHEN {own()} THEN true ELSE {dossier} IN (SELECT unnest(prystan.granted())) END)"
+
+
+def sealed_to(table: str, column: str, *, key: str = "id", mine: str = "owner_id = $1") -> sql.Composed:
+    """Declares, in an application's STATEMENTS, a column whose values are sealed to an organisation's key (age).
+
+    When the key is renewed these are sealed anew. What is not declared here could be opened by nobody from then on.
+
+    Args:
+        mine: a condition on a row; $1 is the organisation to which its value is sealed.
+    """
+    return sql.SQL(
+        "INSERT INTO secret.sealed_to_organisation VALUES ({}, {}, {}, {}) "
+        "ON CONFLICT (tab, col) DO UPDATE SET key = excluded.key, mine = excluded.mine"
+    ).format(*map(sql.Literal, (table, key, column, mine)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def draw(
     """
     allowed = contributable()
     cases = list(Case.objects.filter(pk__in=allowed).order_by("number"))
-    pseudonyms = PseudonymKey.of(keyring.organisation)
+    pseudonyms = keyring.pseudonyms
     records = {case.pk: pseudonyms.of_row("person", case.pk) for case in cases}
     referrals = Referral.objects.filter(case__in=records, owner=by.organisation_id, sent_at__isnull=False)
     kinds = dict(Organisation.objects.values_list("id", "kind"))

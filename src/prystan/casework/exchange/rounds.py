@@ -6,7 +6,7 @@ a request of a member who is signed in; the secret that opens it is nowhere in t
 
 from __future__ import annotations
 
-from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.keyring import Keyring, hold_key
 from prystan.casework.access.models import Member
 from prystan.casework.exchange.models import KeptRound
 from prystan.casework.vault import CannotOpenError
@@ -38,6 +38,7 @@ def keep_round(keyring: Keyring, content: bytes, *, scheme: str, by: Member) -> 
     if not content.startswith(_SEALED) or len(content) > LARGEST:
         raise NotSealedError
     key = _opened(keyring, content)
+    hold_key(None, keyring.organisation.public)
     KeptRound.objects.filter(owner=by.organisation_id, round=key.round).delete()
     return KeptRound.objects.create(
         owner_id=by.organisation_id, round=key.round, fingerprint=key.fingerprint, scheme=scheme, sealed=content,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from prystan.casework.access.security import TableRule, may, own
+from prystan.casework.access.security import TableRule, may, own, sealed_to
 
 _MAY = f"{own()} AND {may('contribute')}"
 _MINE = "member_id = (SELECT prystan.member())"
 
 FUNCTIONS = ("contributable", "begin_export", "forget_makings")
+
+STATEMENTS = (sealed_to("public.exchange_keptround", "sealed"),)
 
 RULES = (
     TableRule(

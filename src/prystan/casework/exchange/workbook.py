@@ -135,7 +135,7 @@ def _take_in_row(
     agreement: Agreement,
     done: TakenIn,
 ) -> None:
-    token = keyring.search.token("imported row", _told(victim, person))
+    token = keyring.imported.token("imported row", _told(victim, person))
     if ImportedRow.objects.filter(token=token).exists():
         done.known += 1
         return

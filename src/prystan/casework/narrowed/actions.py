@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.keyring import Keyring, hold_key
 from prystan.casework.access.models import Member
 from prystan.casework.cases.models import Case
 from prystan.casework.narrowed.models import Keeper, Opening
@@ -48,6 +48,7 @@ def break_glass(keyring: Keyring, case: Case, *, by: Member, why: str, words: st
     """
     opening = Opening(case=case, owner_id=by.organisation_id, asked_by=by, why=why, hours=hours)
     # The case's own key is closed to whoever asks: so the words are sealed to the organisation.
+    hold_key(None, keyring.organisation.public)
     opening.words = seal_to([keyring.organisation.public], words.encode())
     opening.save(force_insert=True)
     return opening

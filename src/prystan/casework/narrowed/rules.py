@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from prystan.casework.access.security import TableRule, may, own
+from prystan.casework.access.security import TableRule, may, own, sealed_to
 
 _SELF = "(SELECT prystan.member())"
 
 FUNCTIONS = ("closed_dossiers",)
+
+STATEMENTS = (sealed_to("public.narrowed_opening", "words"),)
 
 RULES = (
     TableRule(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from prystan.casework.access.errors import RefusedError
-from prystan.casework.access.keyring import Keyring
+from prystan.casework.access.keyring import Keyring, hold_key
 from prystan.casework.access.models import Organisation
 from prystan.casework.cases.actions import Opened, open_case, read_person
 from prystan.casework.cases.models import IDENTITY, SECTIONS, Case
@@ -36,6 +36,7 @@ def offer(
     opened = keyring.open(case.pk, SECTIONS)
     if opened.whole is None:
         raise RefusedError("only the owner of a case can give it away")
+    hold_key(receiver.pk, receiver.public_key)
     sealed = wrap_whole(opened.whole, receiver.public_key)
     made = _call(
         "SELECT prystan.offer_transfer(%s, %s, %s, %s, %s, %s)",

@@ -73,9 +73,16 @@ def open_dossier(wrapped: bytes, pair: KeyPair, dossier: UUID) -> OpenedDossier:
     Raises:
         CannotOpenError: wrapped for another organisation, or belonging to another dossier.
     """
-    held = json.loads(pair.open(wrapped))
-    if held.get("dossier") != str(dossier):
+    opened = read_wrap(pair.open(wrapped))
+    if opened.dossier != dossier:
         raise CannotOpenError("this key belongs to another dossier")
+    return opened
+
+
+def read_wrap(plain: bytes) -> OpenedDossier:
+    """What stands in a wrap that was opened."""
+    held = json.loads(plain)
+    dossier = UUID(held["dossier"])
     whole = DossierKey(dossier, base64.b64decode(held["whole"])) if "whole" in held else None
     sections = {name: base64.b64decode(key) for name, key in held.get("sections", {}).items()}
     return OpenedDossier(dossier, whole, sections)

@@ -16,6 +16,7 @@ from prystan.casework.referrals.states import OPEN, State
 from prystan.web.care.page import due_on_my_day
 from prystan.web.drafts import waiting
 from prystan.web.pages import Asking
+from prystan.web.views.recovery import left_since
 from prystan.web.views.show import show
 
 _SOON = timedelta(days=14)
@@ -39,5 +40,6 @@ def day(request: Asking) -> HttpResponse:
         ending=ending.order_by("until")[:_MOST],
         mine=Case.objects.filter(owner_id=own, assigned_to=request.user, closed_at=None).order_by("-opened_at")[:_MOST],
         drafts=waiting(request.user), used_paper=lately_used(own),
-        no_paper=request.user.may(Permission.MANAGE_ORGANISATION) and live_paper(own) is None, **due_on_my_day(request),
+        no_paper=request.user.may(Permission.MANAGE_ORGANISATION) and live_paper(own) is None,
+        left=request.user.may(Permission.EXPORT) and left_since(request.user), **due_on_my_day(request),
     )  # fmt: skip

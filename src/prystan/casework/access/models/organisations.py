@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from prystan.casework.access.roles import ROLE_CODES, Permission, permissions_of
 from prystan.evidence.model.codelists import code_list
@@ -22,6 +23,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, help_text="A code of the list organisation_type.")
     public_key = models.CharField(max_length=80, help_text="X25519, in age's notation.")
+    key_made_at = models.DateTimeField(default=timezone.now, help_text="When its key was made or renewed.")
     joined_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
