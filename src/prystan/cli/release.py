@@ -85,7 +85,8 @@ def command(
             book = Ledger.open(ledger, None if budget is None else Budget(budget))
             done = release(cohort, book, out, request, page=evidence_page, say=progress)
     except (InputError, UnreadableError, CohortError, BudgetError, ValueError) as problem:
-        typer.echo(f"Nothing was released. {problem}", err=True)
+        where = f"{problem.file}: " if isinstance(problem, UnreadableError) and problem.file else ""
+        typer.echo(f"Nothing was released: {where}{problem}", err=True)
         raise typer.Exit(2) from None
     except (LedgerError, DisclosureError) as refusal:
         typer.echo(f"Nothing was released: {refusal}", err=True)

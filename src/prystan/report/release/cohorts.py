@@ -34,9 +34,14 @@ def cohort_of(
     Without days, a contribution's own period counts, and of a CTDC file all its whole years.
 
     Raises:
-        InputError: no person was registered in the period, or a CTDC file stands beside something else.
+        InputError: something is not there, the period ends before it begins, no person was registered in it, or a CTDC
+            file stands beside something else.
         UnreadableError: something cannot be read.
     """
+    if missing := [path for path in inputs if not path.exists()]:
+        raise InputError(f"{missing[0]}: there is no such file or folder")
+    if begin and end and begin > end:
+        raise InputError(f"the period ends ({end}) before it begins ({begin}): give its days the other way round")
     ctdc = [path for path in inputs if guess(path) is Format.CTDC]
     if ctdc and len(inputs) > 1:
         raise InputError("a CTDC file is released by itself: name it alone")
