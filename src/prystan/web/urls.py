@@ -32,6 +32,7 @@ from prystan.web.views import (
     recovery,
     referrals,
     services,
+    transfers,
 )
 
 P = Permission
@@ -62,6 +63,7 @@ PAGES: tuple[Page, ...] = (
     page("decide-alike", "cases/<uuid:case>/alike/<uuid:other>", alike.decide_alike, P.WRITE_CASES, verbs="POST"),
     page("keepers", "cases/<uuid:case>/who-opens", narrowed.keepers, P.NARROW_CASES, verbs="GET POST"),
     page("assign", "cases/<uuid:case>/assign", narrowed.assign, P.WRITE_CASES, verbs="GET POST"),
+    page("give-case", "cases/<uuid:case>/give", transfers.give_case, P.TRANSFER_CASES, verbs="GET POST"),
     page("break-glass", "cases/<uuid:case>/break-glass", narrowed.break_glass, P.BREAK_GLASS, verbs="POST"),
     page(
         "openings",
@@ -79,6 +81,17 @@ PAGES: tuple[Page, ...] = (
     page("audit", "who-did-what", narrowed.audit, P.READ_AUDIT, menu=_("Who did what"), group=HOUSE),
     page("referrals", "referrals", referrals.referrals, P.REFER, menu=_("To us and from us"), group=REFERRALS),
     page("flow", "referrals/flow", referrals.flow, P.REFER, menu=_("Where they wait"), group=REFERRALS),
+    page(
+        "transfers", "transfers", transfers.transfers, P.TRANSFER_CASES, menu=_("Transfers of cases"), group=REFERRALS
+    ),
+    page("transfer", "transfers/<uuid:transfer>", transfers.transfer, P.TRANSFER_CASES),
+    page(
+        "settle-transfer",
+        "transfers/<uuid:transfer>/<slug:settle>",
+        transfers.settle_transfer,
+        P.TRANSFER_CASES,
+        verbs="POST",
+    ),
     page("referral", "referrals/<uuid:referral>", referrals.referral, P.REFER),
     page("another", "referrals/<uuid:referral>/another", another.another, P.REFER, verbs="GET POST"),
     page("make-link", "referrals/<uuid:referral>/link", outside.make, P.REFER, verbs="GET POST"),

@@ -5,12 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.referrals.states import State
+from prystan.casework.transfers.states import State as Offer
 
 STATES = {
     State.DRAFT: _("Draft"), State.SENT: _("Sent"), State.ACKNOWLEDGED: _("Seen by the receiver"),
     State.ACCEPTED: _("Accepted"), State.IN_SERVICE: _("Being helped"), State.COMPLETED: _("Help is over"),
     State.FEEDBACK: _("Sender was told"), State.DECLINED: _("Declined"), State.WITHDRAWN: _("Withdrawn"),
     State.EXPIRED: _("Expired without an answer"),
+}  # fmt: skip
+OFFER_STATES = {
+    Offer.OFFERED: _("Offered"), Offer.ACCEPTED: _("Accepted"), Offer.DECLINED: _("Declined"),
+    Offer.WITHDRAWN: _("Withdrawn"), Offer.EXPIRED: _("Expired without an answer"),
 }  # fmt: skip
 MOVES = {
     State.SENT: _("Send"), State.ACKNOWLEDGED: _("I have seen it"), State.ACCEPTED: _("Accept"),

@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from casework.browser import at, somebody
 from casework.cast import Cast
 from casework.lived import one_of_each
+from casework.moving import agreed, offered
 from casework.story import State, brought_to, proposed
 from prystan.casework.access.roles import ROLE_CODES, ROLES, permissions_of
 from prystan.casework.network.models import Branch
@@ -25,6 +26,7 @@ OF_ONE = {
     "case", "consent", "withdraw", "person", "note", "find", "refer", "referral", "another", "move", "service",
     "let-in", "forget-factor", "make-link", "hand-over", "hold", "copy", "end-program", "draft", "end-session",
     "alike", "decide-alike", "keepers", "assign", "break-glass", "confirm-opening",
+    "give-case", "transfer", "settle-transfer",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",
     *(page.name for page in CARE),
@@ -46,12 +48,14 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
     with cast["association administrator"].acting():
         branch = Branch.objects.create(owner=cast["association auditor"].organisation, name="West", region="BY-BR")
     memorandum = proposed(cast)
+    transfer = offered(cast, agreed(cast))
     return {
         "case": opened.case.pk, "service": referral.service_id, "referral": referral.pk, "move": "withdrawn",
         "member": cast["association caseworker"].member.pk, "path": "en/index.html", "secret": "guess",
         "indicator": "AS1", "token": uuid4(), "draft": uuid4(), "mark": "nobodys", "other": uuid4(),
         "passkey": uuid4(),
         "opening": uuid4(), "kept": uuid4(), "making": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
+        "transfer": transfer.pk, "settle": "withdrawn",
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip
 

@@ -20,6 +20,8 @@ from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Ca
 from prystan.casework.cases.search import find_cases
 from prystan.casework.narrowed.actions import is_closed
 from prystan.casework.referrals.models import Referral
+from prystan.casework.transfers.models import Transfer
+from prystan.casework.transfers.states import State as Offer
 from prystan.web.care.page import life_of
 from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
 from prystan.web.pages import Asking
@@ -84,11 +86,14 @@ def case(request: Asking, case: UUID) -> HttpResponse:
     opened = actions.open_case(request.keyring, found, sections) if sections and not erased else None
     consents = list(Consent.objects.filter(case=found).order_by("-version"))
     live = bool(consents) and consents[0].withdrawn_at is None and consents[0].until >= timezone.localdate()
+    moves = list(Transfer.objects.filter(case=found).select_related("owner", "receiver").order_by("offered_at"))
     names = dict(Organisation.objects.values_list("pk", "name"))
     return show(
         request, "case.html", case=found, sections=sections, own=found.owner_id == request.user.organisation_id,
         person=actions.read_person(opened, sections) if opened else None, erased=erased,
         notes=actions.read_notes(opened) if opened and NOTES in sections else [],
+        offer=next((one for one in moves if one.state == Offer.OFFERED), None),
+        came=[one for one in moves if one.state == Offer.ACCEPTED],
         consents=consents, live=live, receivers=[names[pk] for pk in consents[0].receivers] if consents else [],
         referrals=Referral.objects.filter(case=found).select_related("receiver", "service").order_by("-made_at"),
         **life_of(request, found, opened, sections),

@@ -13,6 +13,8 @@ from prystan.casework.access.roles import Permission
 from prystan.casework.cases.models import Case, Consent
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, State
+from prystan.casework.transfers.models import Transfer
+from prystan.casework.transfers.states import State as Offer
 from prystan.web.care.page import due_on_my_day
 from prystan.web.drafts import waiting
 from prystan.web.pages import Asking
@@ -39,7 +41,16 @@ def day(request: Asking) -> HttpResponse:
         waiting=referrals.filter(Q(owner=own), state__in=OPEN).order_by("expires_at")[:_MOST],
         ending=ending.order_by("until")[:_MOST],
         mine=Case.objects.filter(owner_id=own, assigned_to=request.user, closed_at=None).order_by("-opened_at")[:_MOST],
+        offers=_offered(request),
         drafts=waiting(request.user), used_paper=lately_used(own),
         no_paper=request.user.may(Permission.MANAGE_ORGANISATION) and live_paper(own) is None,
         left=request.user.may(Permission.EXPORT) and left_since(request.user), **due_on_my_day(request),
     )  # fmt: skip
+
+
+def _offered(request: Asking) -> list[Transfer]:
+    """Cases that others offer for good, for whoever may take them over."""
+    if not request.user.may(Permission.TRANSFER_CASES):
+        return []
+    rows = Transfer.objects.filter(receiver=request.user.organisation_id, state=Offer.OFFERED)
+    return list(rows.select_related("owner", "receiver").order_by("expires_at")[:_MOST])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from prystan.casework.access.roles import Permission
+from prystan.casework.cases.models import Case
 from prystan.casework.clocks.deadlines import Deadline, deadlines
 from prystan.casework.clocks.escalation import escalated, late_in_the_country
 from prystan.casework.network.directory import Need, find_services, stale
@@ -111,10 +112,11 @@ def moves_of(referral: Referral, side: Side) -> list[State]:
 def referral(request: Asking, referral: UUID) -> HttpResponse:
     found = Referral.objects.select_related("owner", "receiver", "service", "grant").get(pk=referral)
     side = side_of(found, request)
+    held = side is Side.SENDER and Case.objects.filter(pk=found.case_id).exists()  # it may have gone to others since
     return show(
         request, "referral.html", referral=found, side=side, moves=moves_of(found, side), names=MOVES,
-        forms={state: FORMS[state]() for state in FORMS}, steps=_steps(found), more=_more(found, side),
-        readable=side is Side.SENDER or _open_to_receiver(found),
+        forms={state: FORMS[state]() for state in FORMS}, steps=_steps(found), more=held and _more(found, side),
+        readable=held or (side is Side.RECEIVER and _open_to_receiver(found)),
     )  # fmt: skip
 
 
