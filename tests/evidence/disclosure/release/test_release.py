@@ -15,8 +15,10 @@ import pytest
 
 from evidence.disclosure.release.small_cohorts import cohort
 from prystan.evidence.disclosure import AuditResult, DisclosureError, NotPublic, UnsafeReleaseError
+from prystan.evidence.disclosure.accounting import epsilon_of
 from prystan.evidence.disclosure.cohort import Cohort
 from prystan.evidence.disclosure.ledger import Ledger, OverspentError
+from prystan.evidence.disclosure.measurement.plan import bound_of
 from prystan.evidence.disclosure.release import GateError, Layout, Method, Products, PublicRows, Request, release
 from prystan.evidence.disclosure.release.files import hashes
 from prystan.evidence.disclosure.release.make import by_rounding
@@ -58,6 +60,17 @@ def test_with_noise_tables_have_intervals_and_the_cost_is_in_the_ledger(ledger: 
     assert all(number in ("<10",) or int(number) % 5 == 0 for number in (line.split(",")[1] for line in lines[1:]))
     assert done.evidence["ledger"]["epsilon_spent"] == pytest.approx(4.0, abs=1e-3)
     assert done.evidence["rows"]["rows"] is None, "too few people for rows"
+
+
+def test_the_cost_can_be_reckoned_again_from_the_evidence(ledger: Ledger, tmp_path: Path) -> None:
+    """By whoever knows how many cells of a table one person can stand in: the product of the public bounds."""
+    people = cohort(500)
+    said = release(people, ledger, tmp_path / "out", Request(epsilon=4.0)).evidence["method"]
+    keys = {name: tuple(name.split("-by-")) if name != "persons" else () for name in said["sigma"]}
+    rho = sum(bound_of(keys[name], people.attributes) / (2 * sigma**2) for name, sigma in said["sigma"].items())
+    assert rho == pytest.approx(said["rho"], rel=1e-4)
+    assert said["bounds"] == {a.name: a.bound for a in people.attributes if a.multiple}
+    assert epsilon_of(rho, said["delta"]) == pytest.approx(said["epsilon"], rel=1e-4)
 
 
 @pytest.mark.parametrize("layout", Layout)

@@ -99,6 +99,8 @@ def _method(products: Products) -> dict[str, Any]:
             str(length): round(statistics.median(s for key, s in cost.sigma.items() if len(key) == length), 2)
             for length in sorted({len(key) for key in cost.sigma})
         }
+        said["sigma"] = {"-by-".join(key) or "persons": round(sigma, 4) for key, sigma in cost.sigma.items()}
+        said["bounds"] = {attribute.name: attribute.bound for attribute in products.attributes if attribute.multiple}
     if statement := products.statement:
         said["statement"] = statement.to_json()
     if products.k is not None:
