@@ -32,7 +32,10 @@ def answers(port: int) -> bool:
 
 
 def descendants(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return []  # it has just ended
     return [one for child in map(int, children) for one in (child, *descendants(child))]
 
 
@@ -65,8 +68,8 @@ def test_whoever_is_killed_outright_leaves_no_process_behind(
     family: list[int] = []
     try:
         until(lambda: process.poll() is not None or answers(port), "the site does not start")
+        until(lambda: len(descendants(process.pid)) == 2, "not only gunicorn's master and its worker")
         family = descendants(process.pid)
-        assert len(family) == 2  # gunicorn's master and its worker
         os.kill(process.pid if victim == "prystan site" else family[0], signal.SIGKILL)
         until(lambda: not any(map(lives, family)), "somebody is left behind")
         process.wait(PATIENCE)
