@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from prystan.casework.access.models import Member
+from prystan.casework.access.roles import Permission, permissions_of
 from prystan.web.pages import Group, Page
+from prystan.web.templating import address, language
 
 TITLES: dict[Group, Promise] = {
     Group.REFERRALS: _("Referrals"),
@@ -33,6 +38,27 @@ def menu_for(member: Member, pages: Iterable[Page]) -> list[Entry]:
     for one in shown:
         together.setdefault(one.group or one.name, []).append(one)
     return [_entry(found) for found in together.values()]
+
+
+def shown_menu(member: Member, here: str) -> Markup:
+    """The menu as it stands on a page, put together once for all members who may do the same: every page has it."""
+    from prystan.web.urls import PAGES
+
+    place = here if here in _addresses() else ""
+    key = (permissions_of(member.roles), language(), place)
+    if key not in _SHOWN:
+        _SHOWN[key] = Markup(render_to_string("menu.html", {"menu": menu_for(member, PAGES), "here": place}))  # noqa: S704
+    return _SHOWN[key]
+
+
+_SHOWN: dict[tuple[frozenset[Permission], str, str], Markup] = {}  # a few hundred: roles, languages, places in the menu
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    from prystan.web.urls import PAGES
+
+    return frozenset(address(one.name) for one in PAGES if one.menu is not None)
 
 
 def _entry(pages: list[Page]) -> Entry:

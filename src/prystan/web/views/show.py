@@ -10,21 +10,19 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from prystan.web.forms.site import PURPOSES, SECTION_NAMES, URGENCIES
-from prystan.web.menu import menu_for
+from prystan.web.menu import shown_menu
 from prystan.web.words import STATES
 
 
 def show(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
     """A page for whoever asks. 422 where a form has to be filled in again."""
-    from prystan.web.urls import PAGES
-
     signed_in = request.user.is_authenticated and hasattr(request, "keyring")
     form = values.get("form")
     if form is not None and form.is_bound and form.errors:
         status = 422
     shared = {
         "member": request.user if signed_in else None,
-        "menu": menu_for(request.user, PAGES) if signed_in else [],  # type: ignore[arg-type]
+        "menu": shown_menu(request.user, request.path) if signed_in else "",  # type: ignore[arg-type]
         "here": request.path,
         "urgencies": URGENCIES, "purposes": PURPOSES, "section_names": SECTION_NAMES, "states": STATES,
         "said": request.session.pop("said", None) if hasattr(request, "session") else None,
