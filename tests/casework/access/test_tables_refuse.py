@@ -53,6 +53,7 @@ MAY = {
     "cases_case": "SELECT INSERT UPDATE",
     "cases_consent": "SELECT INSERT UPDATE",
     "cases_contact": "SELECT INSERT UPDATE",
+    "cases_earlierfacts": "SELECT",
     "cases_identity": "SELECT INSERT UPDATE",
     "cases_name": "SELECT INSERT UPDATE DELETE",
     "cases_note": "SELECT INSERT",

@@ -269,6 +269,7 @@ WORKING_APPS = ("cases", "care", "referrals")
 # Short texts that are not codes of a list, each with what holds it to something that names nobody.
 HELD_OTHERWISE = {
     ("cases_case", "region"): "a region of the country pack",
+    ("cases_earlierfacts", "region"): "copied by the database from the case",
     ("care_event", "region"): "a region of the country pack",
     ("care_episode", "region"): "a region of the country pack",
     ("referrals_referral", "region"): "a region of the country pack",

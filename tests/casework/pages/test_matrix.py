@@ -29,6 +29,7 @@ OF_ONE = {
     "give-case", "transfer", "settle-transfer",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",
+    "facts", "remove-name",
     *(page.name for page in CARE),
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE
@@ -56,6 +57,7 @@ def told(cast: Cast, database: None, things: dict[str, Any]) -> dict[str, Any]:
         "passkey": uuid4(),
         "opening": uuid4(), "kept": uuid4(), "making": uuid4(), "branch": branch.pk, "memorandum": memorandum.pk,
         "transfer": transfer.pk, "settle": "withdrawn",
+        "known": uuid4(),
         **one_of_each(cast["association caseworker"], opened),
     }  # fmt: skip
 

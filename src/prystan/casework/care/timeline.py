@@ -26,7 +26,7 @@ from prystan.casework.care.models import (
     StatusDecision,
     Task,
 )
-from prystan.casework.cases.models import Case, Consent, Note
+from prystan.casework.cases.models import Case, Consent, EarlierFacts, Note
 from prystan.casework.referrals.models import Referral
 from prystan.casework.transfers.models import Transfer
 
@@ -80,6 +80,7 @@ SOURCES: tuple[Source, ...] = (
     Source("settled_offer", Transfer, "settled_at", ("state", "decline_reason")),
     Source("closed", Closure, "closed_on", ("reason", "outcome")),
     Source("reopened", Closure, "reopened_on", ("reopened_why",)),
+    Source("corrected", EarlierFacts, "changed_at", ("detected_on", "sex", "age_band", "region")),
 )
 
 

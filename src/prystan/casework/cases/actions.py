@@ -14,7 +14,7 @@ from prystan.casework.access.fields import read_sealed, write_sealed
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.cases.models import CONTACT, IDENTITY, Case, Consent, Contact, Identity, Name, Note
-from prystan.casework.cases.search import index_name
+from prystan.casework.cases.search import index_name, reindex
 from prystan.casework.vault import OpenedDossier
 
 
@@ -50,6 +50,13 @@ def open_case(keyring: Keyring, case: Case, sections: Collection[str]) -> Opened
         RefusedError: the case is not this organisation's, and no live grant covers the sections.
     """
     return Opened(case, keyring.open(case.pk, sections))
+
+
+def correct_facts(case: Case, **facts: Any) -> None:
+    """What is known better now: columns of `EarlierFacts`, in which the database keeps what was there before."""
+    for column, value in facts.items():
+        setattr(case, column, value)
+    case.save(update_fields=list(facts))
 
 
 def record_consent(
@@ -98,6 +105,19 @@ def add_name(keyring: Keyring, opened: Opened, text: str, *, also_known_as: bool
     return name
 
 
+def remove_name(keyring: Keyring, opened: Opened, name: Name) -> None:
+    """A name that is not hers. She is found by her other names only."""
+    name.delete()
+    left = Name.objects.filter(case=opened.case)
+    reindex(keyring.search, opened.case, [read_sealed(opened.dossier, row, "text") for row in left])
+
+
+def names_of(opened: Opened) -> list[tuple[UUID, str]]:
+    """Her names with their numbers, the first of them first."""
+    rows = Name.objects.filter(case=opened.case).order_by("also_known_as", "id")
+    return [(row.pk, read_sealed(opened.dossier, row, "text")) for row in rows]
+
+
 def identify(opened: Opened, *, birth_date: date | None = None, document: str = "") -> Identity:
     """What else tells who she is."""
     row = Identity(case=opened.case, owner_id=opened.case.owner_id)
@@ -126,8 +146,7 @@ def read_person(opened: Opened, sections: Collection[str] = (IDENTITY,)) -> Pers
     names: tuple[str, ...] = ()
     details: dict[str, str] = {}
     if IDENTITY in sections:
-        rows = Name.objects.filter(case=opened.case).order_by("also_known_as", "id")
-        names = tuple(read_sealed(opened.dossier, row, "text") for row in rows)
+        names = tuple(text for _pk, text in names_of(opened))
     for model, section, columns in _DETAILS:
         for one in model.objects.filter(case=opened.case) if section in sections else ():
             details |= _texts(opened.dossier, one, columns)

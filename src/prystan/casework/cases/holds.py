@@ -12,6 +12,11 @@ HOLDS = {
         **all_of(Use.COUNT, Sensitivity.INTERNAL, "detected_on", "status", "anonymous"),
         **all_of(Use.MATCH, Sensitivity.QUASI, "sex", "age_band", "region"),
     },
+    "cases_earlierfacts": {
+        **all_of(Use.COUNT, Sensitivity.INTERNAL, "detected_on"),
+        **all_of(Use.MATCH, Sensitivity.QUASI, "sex", "age_band", "region"),
+        **all_of(Use.ANSWER, Sensitivity.INTERNAL, "changed_at"),
+    },
     "cases_name": {REST: Held(SEALED, Use.RECOGNISE), **all_of(Use.RECOGNISE, Sensitivity.INTERNAL, "also_known_as")},
     "cases_identity": {REST: Held(SEALED, Use.RECOGNISE)},
     "cases_contact": {REST: Held(SEALED, Use.REACH)},

@@ -72,6 +72,21 @@ class OfCase(models.Model):
         return f"{self._meta.verbose_name} of {self.case_id}"
 
 
+class EarlierFacts(OfCase):
+    """The first facts of a case as they were before somebody corrected them. Written by the database itself."""
+
+    detected_on = models.DateField()
+    sex = CodeField(codes="sex", blank=True)
+    age_band = CodeField(codes="age_band", blank=True)
+    region = models.CharField(max_length=30, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "facts before a correction"
+        verbose_name_plural = "facts before a correction"
+
+
 class Name(OfCase):
     """One name in one script; a person has as many as she is known by."""
 

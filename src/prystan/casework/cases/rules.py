@@ -34,6 +34,11 @@ RULES = (
         audit=("dossier_id", "owner_id"),
         why="status follows from decisions and closed_at from closures, in the application `care`",
     ),
+    TableRule(
+        "cases_earlierfacts",
+        read=f"{_READ} AND {own()}",
+        why="written by the database; the event is that of the case",
+    ),
     _sealed("cases_name", IDENTITY, columns=("text", "also_known_as")),
     _sealed("cases_identity", IDENTITY, columns=("birth_date", "document"), deletable=False),
     _sealed("cases_contact", CONTACT, columns=("phone", "address"), deletable=False),

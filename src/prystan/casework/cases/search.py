@@ -6,6 +6,8 @@ hashed with the organisation's key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Q, QuerySet
 
 from prystan.casework.cases.models import Case, SearchToken
@@ -24,6 +26,14 @@ def index_name(key: SearchKey, case: Case, name: str) -> None:
     SearchToken.objects.bulk_create(
         SearchToken(case=case, owner_id=case.owner_id, token=token) for token in tokens_of(key, name) - have
     )
+
+
+def reindex(key: SearchKey, case: Case, names: Sequence[str]) -> None:
+    """Let the organisation find `case` by these names and no others."""
+    wanted = set().union(*(tokens_of(key, name) for name in names))
+    SearchToken.objects.filter(case=case).exclude(token__in=list(wanted)).delete()
+    for name in names:
+        index_name(key, case, name)
 
 
 def find_cases(key: SearchKey, asked: str) -> QuerySet[Case]:

@@ -21,6 +21,7 @@ from prystan.casework.access.context import Context, set_context
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.cases.actions import Opened, add_name, identify, locate, record_consent, take_in
+from prystan.casework.cases.ages import band_of
 from prystan.casework.cases.models import CHILD_BANDS, Case
 from prystan.casework.cases.search import find_cases
 from prystan.casework.exchange.models import ImportedRow
@@ -184,12 +185,7 @@ def _age_band(victim: Mapping[str, object], person: Mapping[str, str | None]) ->
     if not isinstance(age, int):
         said = str(victim["age_band"] or "")
         return said if said in code_list("age_band") else ""
-    return next((band for band in code_list("age_band").values if _within(age, band)), "")
-
-
-def _within(age: int, band: str) -> bool:
-    low, _, high = band.removesuffix("+").partition("-")
-    return int(low) <= age and (band.endswith("+") or age <= int(high))
+    return band_of(age)
 
 
 def _name(

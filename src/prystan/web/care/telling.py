@@ -15,7 +15,7 @@ from prystan.casework.care.timeline import SOURCES, Moment
 from prystan.casework.cases.models import Case
 from prystan.web.care.words import GOAL_STATES, HAPPENED, WORDS
 from prystan.web.forms.site import PURPOSES, URGENCIES
-from prystan.web.templating import label, labels
+from prystan.web.templating import day, label, labels, region
 from prystan.web.words import STATES
 
 # Where on the page of the case it is told at length. What is not here is told where it stands.
@@ -70,4 +70,5 @@ _OURS: Mapping[str, Callable[[Any], str]] = {
     "purposes": lambda value: ", ".join(str(PURPOSES[one]) for one in value),
     "state": lambda value: str(_STATES[value]),
     "urgency": lambda value: str(URGENCIES[value]),
-}
+    "detected_on": day, "region": region,
+}  # fmt: skip

@@ -86,7 +86,9 @@ WORDS: Mapping[type[TextChoices], Mapping[Any, Promise]] = {
 
 # What a moment of the timeline is called, by `Moment.what`.
 HAPPENED: Mapping[str, Promise] = {
-    "detected": _("First noticed"), "taken_in": _("Taken in"), "recorded_event": _("What happened was written down"),
+    "detected": _("First noticed"), "taken_in": _("Taken in"),
+    "corrected": _("The facts were corrected; before, they were"),
+    "recorded_event": _("What happened was written down"),
     "asked_for_decision": _("A decision on the status was asked for"), "decided": _("The status was decided"),
     "began_reflection": _("The reflection period began"), "ended_reflection": _("The reflection period ended"),
     "consented": _("Consent was given"), "withdrew_consent": _("Consent was withdrawn"),

@@ -150,6 +150,19 @@ class CaseForm(SiteForm):
         return past(self.cleaned_data["detected_on"])
 
 
+class FactsForm(SiteForm):
+    """The first facts, corrected. The status follows from decisions, and whether there is a name is said once."""
+
+    kept: ClassVar[Kept] = of(Case, "detected_on", "sex", "age_band", "region")
+    detected_on = day(_("Day on which the person was first noticed"))
+    sex = code("sex", _("Sex or gender"))
+    age_band = code("age_band", _("Age on that day"))
+    region = code("region", _("Region"))
+
+    def clean_detected_on(self) -> Any:
+        return past(self.cleaned_data["detected_on"])
+
+
 def past(value: Any) -> Any:
     if value > timezone.localdate():
         raise forms.ValidationError(_("This day has not come yet. Give today or an earlier day."))

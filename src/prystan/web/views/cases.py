@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
@@ -12,18 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from prystan.casework.access import events
-from prystan.casework.access.fields import write_sealed
 from prystan.casework.access.models import Grant, Organisation
-from prystan.casework.alike.suspects import suspicions
 from prystan.casework.cases import actions
-from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES, SECTIONS, Case, Consent, Contact, Identity
+from prystan.casework.cases.models import NOTES, SECTIONS, Case, Consent
 from prystan.casework.cases.search import find_cases
 from prystan.casework.narrowed.actions import is_closed
 from prystan.casework.referrals.models import Referral
 from prystan.casework.transfers.models import Transfer
 from prystan.casework.transfers.states import State as Offer
 from prystan.web.care.page import life_of
-from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, PersonForm, SearchForm
+from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, SearchForm
 from prystan.web.pages import Asking
 from prystan.web.rows import IN_A_LIST
 from prystan.web.views.narrowed import closed_case
@@ -136,46 +133,6 @@ def withdraw_consent(request: Asking, case: UUID) -> HttpResponse:
         return show(request, "withdraw.html", case=found, consent=consent)
     actions.withdraw_consent(consent)
     return go(request, "case", _("The consent is withdrawn. Nobody else can read anything by it any more."), case=case)
-
-
-def person(request: Asking, case: UUID) -> HttpResponse:
-    """Names and whereabouts, sealed. Birth date, document, telephone and address are replaced, names are added."""
-    found = own_case(request, case)
-    opened = actions.open_case(request.keyring, found, [IDENTITY, CONTACT])
-    known = actions.read_person(opened, [IDENTITY, CONTACT])
-    form = PersonForm(request.POST or None, initial=known.details)
-    if not form.is_valid():
-        return show(request, "person.html", form=form, case=found, names=known.names)
-    given = form.cleaned_data
-    try:
-        with transaction.atomic():
-            if given["name"].strip():
-                actions.add_name(request.keyring, opened, given["name"].strip(), also_known_as=given["also_known_as"])
-            _replace(opened, given)
-    except DatabaseError:
-        form.add_error(
-            None, _("Nothing that identifies the person may be kept without her live consent to assistance.")
-        )
-        return show(request, "person.html", form=form, case=found, names=known.names)
-    if given["name"].strip() and suspicions(request.user, found):
-        said = _("It is saved, and sealed. Your organisation may know this person already: look below.")
-        return go(request, "alike", said, case=found.pk)
-    return go(request, "case", _("It is saved, and sealed."), case=found.pk)
-
-
-def _replace(opened: actions.Opened, given: dict[str, Any]) -> None:
-    born = given["birth_date"]
-    kept: dict[type[Identity] | type[Contact], dict[str, str]] = {
-        Identity: {"birth_date": born.isoformat() if born else "", "document": given["document"]},
-        Contact: {"phone": given["phone"], "address": given["address"]},
-    }
-    for model, texts in kept.items():
-        row = model.objects.filter(case=opened.case).first()
-        if row is None and not any(texts.values()):
-            continue
-        row = row or model(case=opened.case, owner_id=opened.case.owner_id)
-        write_sealed(opened.dossier, row, **texts)
-        row.save()
 
 
 def note(request: Asking, case: UUID) -> HttpResponse:

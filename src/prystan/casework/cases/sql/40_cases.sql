@@ -27,6 +27,20 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- The first facts as they were before a correction: nobody can leave them out, and nobody else writes them.
+CREATE OR REPLACE FUNCTION prystan.keep_earlier_facts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO public.cases_earlierfacts (id, case_id, owner_id, detected_on, sex, age_band, region, changed_at, changed_by_id)
+    VALUES (gen_random_uuid(), OLD.dossier_id, OLD.owner_id, OLD.detected_on, OLD.sex, OLD.age_band, OLD.region, clock_timestamp(),
+            prystan.member());
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS keep_earlier_facts ON public.cases_case;
+CREATE TRIGGER keep_earlier_facts AFTER UPDATE OF detected_on, sex, age_band, region ON public.cases_case FOR EACH ROW
+    WHEN ((OLD.detected_on, OLD.sex, OLD.age_band, OLD.region) IS DISTINCT FROM (NEW.detected_on, NEW.sex, NEW.age_band, NEW.region))
+    EXECUTE FUNCTION prystan.keep_earlier_facts();
+
 -- The version that counts: the highest, if it is live.
 CREATE OR REPLACE FUNCTION prystan.live_consent(asked uuid) RETURNS public.cases_consent
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -112,6 +126,7 @@ BEGIN
     DELETE FROM public.cases_contact WHERE case_id = NEW.id;
     DELETE FROM public.cases_note WHERE case_id = NEW.id;
     DELETE FROM public.cases_searchtoken WHERE case_id = NEW.id;
+    DELETE FROM public.cases_earlierfacts WHERE case_id = NEW.id;
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS erase_case ON public.access_dossier;
