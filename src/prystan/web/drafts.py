@@ -3,6 +3,7 @@
 What was typed is sealed to the member's public key before it is kept: the server cannot read it, nobody else can open
 it, and nothing of it is shown before the password was given. Whose it is, the row of the session that ran out tells.
 Who signed out, left at once or was signed out by a colleague has ended the session on purpose: then nothing is kept.
+When a person is erased, what was typed about her goes too: by the numbers in the address, which are kept beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import ResolverMatch, resolve
 from django.utils import timezone
 
 from prystan.casework.access.context import Context, set_context
@@ -25,6 +27,7 @@ from prystan.web.models import Draft, Session
 
 KEPT = timedelta(days=7)
 MOST = 5  # of one member; the oldest makes room
+_SEARCHES = ("cases",)
 _LARGEST = 100_000  # bytes of a form as JSON
 _ENDED_WITHIN = timedelta(hours=24)
 # What nobody may find on a screen later, and what is made anew.
@@ -48,15 +51,23 @@ def keep(request: HttpRequest) -> None:
         (name, str(value)) for name, values in request.POST.lists() if name not in NEVER for value in values if value
     ]
     text = json.dumps({"path": request.path, "typed": typed}).encode()
-    who = _who(request)
-    if who is None or not typed or len(text) > _LARGEST:
+    who, page = _who(request), _page(request)
+    if who is None or page is None or not typed or len(text) > _LARGEST:
         return
     set_context(Context.signing_in(who))
     member = Member.objects.filter(pk=who, ended_at=None).exclude(public_key="").first()
     if member is not None:
-        Draft.objects.create(member_id=who, owner_id=member.organisation_id, sealed=seal_to([member.public_key], text))
+        about = [part for part in page.kwargs.values() if isinstance(part, UUID)]
+        sealed = seal_to([member.public_key], text)
+        Draft.objects.create(member_id=who, owner_id=member.organisation_id, sealed=sealed, about=about)
         _make_room(who)
     set_context(None)
+
+
+def _page(request: HttpRequest) -> ResolverMatch | None:
+    """The page that it was sent to; None for a search, which nobody wants back and which holds a name."""
+    found = resolve(request.path)
+    return None if found.url_name in _SEARCHES else found
 
 
 def _who(request: HttpRequest) -> UUID | None:

@@ -6,6 +6,7 @@ import hashlib
 from typing import ClassVar
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -39,6 +40,7 @@ class Draft(models.Model):
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     sealed = models.BinaryField(help_text="Path and fields, sealed to the member's public key.")
+    about = ArrayField(models.UUIDField(), default=list, help_text="What the address named: a case, a referral.")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["member", "-made_at"], name="drafts_of_a_member")]

@@ -14,8 +14,10 @@ from django.utils import timezone
 from casework.browser import at, somebody
 from casework.cast import PASSWORD, Cast
 from casework.pages.test_signing_in import set_up
-from casework.story import agree, case_of
+from casework.story import agree, brought_to, case_of
+from prystan.casework.access.keyring import erase_dossier
 from prystan.casework.access.models import SecondFactor
+from prystan.casework.referrals.states import State
 from prystan.web import drafts
 from prystan.web.models import Draft, Session
 
@@ -106,3 +108,32 @@ def test_a_few_are_kept_for_a_week(cast: Cast) -> None:
     with person.acting() as keyring:
         held = [drafts.open_draft(keyring, one) for one in drafts.waiting(person.member)]
         assert [one.values for one in held if one] == [(("region", f"BY-{n}"),) for n in range(6, 1, -1)]
+
+
+@pytest.mark.parametrize("typed_at", ["her case", "her referral", "another case"])
+def test_what_was_typed_about_an_erased_person_goes_with_her(cast: Cast, typed_at: str) -> None:
+    person = cast["association caseworker"]
+    opened, referral = brought_to(State.SENT, cast)
+    pages = {
+        "her case": reverse("note", kwargs={"case": opened.case.pk}),
+        "her referral": reverse("move", kwargs={"referral": referral.pk, "move": "withdrawn"}),
+        "another case": reverse("note", kwargs={"case": case_of(person).case.pk}),
+    }
+    client = at(person)
+    run_out(client)
+    client.post(pages[typed_at], {"text": TEXT})
+    with person.acting():
+        (draft,) = Draft.objects.all()
+        assert draft.about
+    with cast["association coordinator"].acting():
+        erase_dossier(opened.case.pk)
+    with person.acting():
+        assert Draft.objects.exists() == (typed_at == "another case")
+
+
+def test_a_search_is_not_kept_for_it_holds_a_name(cast: Cast) -> None:
+    client = at(cast["association caseworker"])
+    run_out(client)
+    client.post(reverse("cases"), {"name": "Яўгенія Квятковіч"})
+    with cast["association caseworker"].acting():
+        assert not Draft.objects.exists()
