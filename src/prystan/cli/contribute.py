@@ -67,7 +67,7 @@ def command(
     people, sent = drawn.tables["victims"].height, drawn.tables["referrals"].height
     tokens = f", tokens of round {secret.round}" if secret else ", no tokens"
     typer.echo(f"{out}: {people} persons, {sent} referrals{tokens}")
-    typer.echo(f"{drawn.left_out} cases stay behind: no live consent to statistics.", err=True)
+    typer.echo(f"{drawn.left_out} persons stay behind: no live consent to statistics.", err=True)
     raise typer.Exit(1 if outcome.exit_code else 0)
 
 

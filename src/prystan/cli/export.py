@@ -46,7 +46,7 @@ def command(
         else:
             (draft / LOCK).unlink()
             draft.rename(out)  # enterable by its user only, as working folders are
-    typer.echo(f"{out}: {sum(done.rows.values())} rows in {len(done.rows)} tables")
+    typer.echo(f"{out}: {sum(done.rows.values())} rows in {len(done.rows)} tables, {done.people} persons")
     if done.erased:
         typer.echo(f"{done.erased} persons were erased: of them only codes are left.", err=True)
     if not recipients:

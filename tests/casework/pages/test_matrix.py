@@ -29,7 +29,7 @@ OF_ONE = {
     "give-case", "transfer", "settle-transfer",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
     "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",
-    "facts", "remove-name",
+    "facts", "remove-name", "put-together", "put-apart",
     *(page.name for page in CARE),
 }  # fmt: skip
 FOR_ALL = {page.name for page in PAGES} - OF_ONE

@@ -23,8 +23,9 @@ from prystan.casework.alike.suspects import decide
 from prystan.casework.care.actions.attachments import attach, read_attachment
 from prystan.casework.care.actions.closing import close_case, reopen_case
 from prystan.casework.care.models import Attachment
-from prystan.casework.cases.actions import Opened, open_case
-from prystan.casework.cases.models import SECTIONS, Case
+from prystan.casework.cases.actions import Opened, correct_facts, open_case
+from prystan.casework.cases.continuations import continue_in, put_apart
+from prystan.casework.cases.models import SECTIONS, Case, Continuation
 from prystan.casework.database import OWNER, Cluster
 from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.exchange.models import ImportedRow
@@ -54,6 +55,8 @@ def lived(people: Cast) -> tuple[Opened, Transfer, dict[str, int]]:
         closing = close_case(opened, "moved_away", "in_care", by=worker.member, on=TODAY)
         reopen_case(opened, closing, "mistake", by=worker.member, on=TODAY)
         decide(opened.case, other.case, Answer.DIFFERENT, by=worker.member)
+        put_apart(continue_in(opened.case, other.case, by=worker.member))
+        correct_facts(opened.case, region="BY-BR")
         ImportedRow(case=opened.case, owner=worker.organisation, token=b"t" * 16).save(force_insert=True)
     with people["association coordinator"].acting():
         member = people["association coordinator"].member
@@ -69,13 +72,15 @@ def counted(case: UUID) -> dict[str, int]:
     with connected_as(OWNER), connection.cursor() as cursor:
         found = {}
         for model in goes_along():
-            of_case = "%s IN (case_id, other_id)" if model is Verdict else "case_id = %s"
+            other = {Verdict: "other_id", Continuation: "into_id"}.get(model)
+            of_case = f"%s IN (case_id, {other})" if other else "case_id = %s"
             cursor.execute(f"SELECT count(*) FROM {model._meta.db_table} WHERE {of_case}", [case])
             (found[model._meta.db_table],) = cursor.fetchone()
         return found
 
 
-ELSEWHERE = {"cases_searchtoken", "alike_verdict", "narrowed_keeper"}  # made anew, or gone with the house
+ELSEWHERE = {"cases_searchtoken", "alike_verdict", "cases_continuation", "narrowed_keeper"}  # made anew, or gone
+GONE = {"alike_verdict", "cases_continuation"}  # of the house that had the case: with whom it was compared there
 
 
 def test_every_table_that_speaks_of_a_case_goes_along_or_says_why_not(as_owner: psycopg.Connection[Any]) -> None:
@@ -105,7 +110,7 @@ def test_each_row_of_each_table_has_the_new_owner(
     for table in sorted(before):
         assert before[table] > 0, f"the story leaves {table} empty"
         owners = as_owner.execute(f"SELECT DISTINCT owner_id FROM {table} WHERE case_id = %s", [opened.case.pk])
-        assert owners.fetchall() == ([(new,)] if table != "alike_verdict" else []), table
+        assert owners.fetchall() == ([(new,)] if table not in GONE else []), table
         assert table in ELSEWHERE or before[table] == after[table], table
     for table, column in (("access_dossier", "id"), ("cases_case", "dossier_id"), ("access_wrap", "dossier_id")):
         owners = as_owner.execute(f"SELECT owner_id FROM {table} WHERE {column} = %s", [opened.case.pk]).fetchall()

@@ -9,6 +9,7 @@ from django.db import connection
 
 from prystan.casework.access.models import Member
 from prystan.casework.alike.models import Answer, Verdict
+from prystan.casework.cases.continuations import counted_by
 from prystan.casework.cases.models import Case
 
 PARTS = 2  # name parts in common, in whatever script; one alone is shared by too many people
@@ -46,7 +47,9 @@ def suspicions(by: Member, case: Case | None = None) -> list[Suspicion]:
     asked = {"owner": by.organisation_id, "case": case.pk if case else None, "parts": PARTS, "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, asked)
-        return [Suspicion(*row) for row in cursor.fetchall()]
+        found = [Suspicion(*row) for row in cursor.fetchall()]
+    first = counted_by(by)  # cases that are together already are suspected no more
+    return [one for one in found if first.get(one.case, one.case) != first.get(one.other, one.other)]
 
 
 def decide(case: Case, other: Case, answer: Answer, *, by: Member) -> Verdict:

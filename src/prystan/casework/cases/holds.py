@@ -21,6 +21,7 @@ HOLDS = {
     "cases_identity": {REST: Held(SEALED, Use.RECOGNISE)},
     "cases_contact": {REST: Held(SEALED, Use.REACH)},
     "cases_note": {REST: Held(SEALED, Use.HELP), **all_of(Use.ANSWER, Sensitivity.INTERNAL, "at")},
+    "cases_continuation": {REST: Held(Sensitivity.INTERNAL, Use.RECOGNISE)},
     "cases_searchtoken": {REST: Held(Sensitivity.PSEUDONYM, Use.RECOGNISE)},
     "cases_consent": {REST: Held(Sensitivity.INTERNAL, Use.CONSENT)},
 }

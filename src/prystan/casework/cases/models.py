@@ -159,3 +159,29 @@ class Consent(OfCase):
                 condition=Q(child_basis__in=["", "guardian", "best_interest"]), name="consent_child_basis"
             ),
         ]
+
+
+class Continuation(OfCase):
+    """A case whose person is that of another case of the organisation. She is counted once, by that one.
+
+    Nothing is moved: what was written here stays here, under this dossier's key, and new things are written there.
+    """
+
+    into = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="They were found not to be one person.")
+    ended_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    consent_above = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="Version of consent in the other case; only a later one lets her be counted.",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="continued_in_one_case_at_most"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["into"], name="continued_in_a_case")]

@@ -7,6 +7,7 @@ from prystan.casework.cases.models import CONTACT, IDENTITY, NOTES
 
 _READ, _WRITE = may("read_cases"), may("write_cases")
 _OWN = f"{own()} AND {_WRITE}"
+_OPEN = "NOT ARRAY[case_id, into_id] && (SELECT prystan.closed_dossiers())::uuid[]"
 
 FUNCTIONS = ("consented", "live_consent")
 
@@ -57,5 +58,14 @@ RULES = (
         update=_OWN,
         columns=("withdrawn_at",),
         audit=("id", "owner_id"),
+    ),
+    TableRule(
+        "cases_continuation",
+        read=f"{own()} AND {_READ} AND {_OPEN}",
+        insert=f"{_OWN} AND {_OPEN}",
+        update=f"{_OWN} AND {_OPEN}",
+        columns=("ended_at",),
+        audit=("id", "owner_id"),
+        why="by whom both cases are opened",
     ),
 )

@@ -6,7 +6,7 @@ chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
+from prystan.casework.cases.continuations import counted_by
 from prystan.casework.cases.models import Case
 from prystan.casework.exchange.life import life, told_by_events
 from prystan.casework.exchange.names import REGISTER, Known, open_names, to_open
@@ -48,7 +49,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What may leave. `register` has names and never leaves; `left_out` counts cases without consent to statistics."""
+    """What may leave. `register` has names and never leaves; `left_out` counts people without consent to statistics."""
 
     tables: Mapping[str, pl.DataFrame]
     register: pl.DataFrame = field(repr=False)
@@ -74,15 +75,16 @@ def draw(
     Raises:
         DatabaseError: the member has no permission to contribute.
     """
-    allowed = contributable()
+    allowed, continued = contributable(), counted_by(by)
     cases = list(Case.objects.filter(pk__in=allowed).order_by("number"))
     pseudonyms = keyring.pseudonyms
-    records = {case.pk: pseudonyms.of_row("person", case.pk) for case in cases}
+    counted = {case.pk: continued.get(case.pk, case.pk) for case in cases}
+    records = {pk: pseudonyms.of_row("person", first) for pk, first in counted.items()}
     referrals = Referral.objects.filter(case__in=records, owner=by.organisation_id, sent_at__isnull=False)
     kinds = dict(Organisation.objects.values_list("id", "kind"))
-    told = told_by_events(records)
+    told = told_by_events(counted)
     tables: dict[str, list[Row]] = {
-        "victims": [{**_victim(case, records[case.pk]), **told.get(case.pk, {})} for case in cases],
+        "victims": [{**_victim(own, records[first]), **told.get(first, {})} for first, own in _people(cases, counted)],
         "referrals": [
             _referral(row, records[row.case_id], pseudonyms, kinds) for row in referrals.order_by("sent_at", "id")
         ],
@@ -91,11 +93,17 @@ def draw(
     found = dict(known or {})
     if with_names:
         found |= open_names(keyring, [pk for pk in to_open(by, records) if pk not in found], by=by, progress=progress)
-    register = [{"record": records[pk], **row} for pk, row in found.items() if pk in records]
+    register: dict[str, dict[str, str | None]] = {}
+    for pk in sorted(
+        found, key=lambda pk: counted.get(pk) != pk
+    ):  # what she is called where she is counted comes first
+        if pk in records:
+            filled = register.setdefault(records[pk], {"record": records[pk]})
+            filled |= {column: filled.get(column) or text for column, text in found[pk].items()}
     return Drawn(
         {name: _frame(name, rows) for name, rows in tables.items()},
-        pl.DataFrame(register, schema=dict.fromkeys(("record", *REGISTER), pl.String())),
-        Case.objects.filter(owner=by.organisation_id).count() - len(cases),
+        pl.DataFrame(list(register.values()), schema=dict.fromkeys(("record", *REGISTER), pl.String())),
+        Case.objects.filter(owner=by.organisation_id).count() - len(continued) - len(set(counted.values())),
         timezone.localdate(),
     )
 
@@ -124,21 +132,37 @@ def write(
 
 
 def contributable() -> list[UUID]:
-    """The own cases whose persons agree to be counted. Asking is written down."""
+    """The own cases whose persons agree to be counted, all of each person. Asking is written down."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT prystan.contributable()")
         return [row[0] for row in cursor.fetchall()]
 
 
-def _victim(case: Case, record: str) -> Row:
-    """The columns of `victims` that a case has under the same name, and those that follow from it."""
-    same = {f.name: getattr(case, f.name) or None for f in Case._meta.concrete_fields if f.name in TABLES["victims"]}
+def _people(cases: Iterable[Case], counted: Mapping[UUID, UUID]) -> Iterator[tuple[UUID, list[Case]]]:
+    """The cases of each person, the one by which she is counted first."""
+    own: dict[UUID, list[Case]] = {}
+    for case in cases:
+        own.setdefault(counted[case.pk], []).append(case)
+    for first, together in own.items():
+        yield first, sorted(together, key=lambda case: case.pk != first)
+
+
+def _victim(cases: Sequence[Case], record: str) -> Row:
+    """The columns of `victims` that a case has under the same name, and those that follow from it.
+
+    Of several cases of one person the first says what it knows, the others fill in what it does not; she was noticed on
+    the earliest of their days, and her age is that of this day.
+    """
+    columns = [f.name for f in Case._meta.concrete_fields if f.name in TABLES["victims"]]
+    same = {name: next((value for case in cases if (value := getattr(case, name))), None) for name in columns}
+    noticed = min(cases, key=lambda case: (case.detected_on, not case.age_band))
     return {
         **same,
         "record": record,
-        "age_band": case.age_band or "NotReported",
+        "detected_on": noticed.detected_on,
+        "age_band": noticed.age_band or cases[0].age_band or "NotReported",
         "statistics_consent": True,
-        "recorded_on": max(_day(case.opened_at) or case.detected_on, case.detected_on),
+        "recorded_on": max(_day(noticed.opened_at) or noticed.detected_on, noticed.detected_on),
     }
 
 

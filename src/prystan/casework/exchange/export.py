@@ -24,6 +24,7 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member, Organisation
 from prystan.casework.access.purposes import SEALED, held, tables
 from prystan.casework.care.models import Attachment
+from prystan.casework.cases.continuations import counted_by
 from prystan.casework.cases.models import SECTIONS, Case
 from prystan.casework.vault import OpenedDossier
 from prystan.evidence.intake.writer import sha256_of
@@ -58,9 +59,10 @@ _TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 
 @dataclass(slots=True)
 class Exported:
-    """Rows by table, and cases whose person was erased: of those only codes are left."""
+    """Rows by table; people, of whom one may have several cases; and those that were erased, of whom codes are left."""
 
     rows: dict[str, int] = field(default_factory=dict)
+    people: int = 0
     erased: int = 0
 
 
@@ -110,7 +112,9 @@ def _export_cases(
 ) -> None:  # fmt: skip
     cases = Case.objects.filter(owner=by.organisation_id).order_by("number")
     living = list(cases.filter(dossier__erased_at__isnull=True).values_list("pk", flat=True))
-    done.erased = cases.count() - len(living)
+    continued = counted_by(by)
+    done.people = cases.count() - len(continued)
+    done.erased = done.people - len({continued.get(pk, pk) for pk in living})
     for start in range(0, len(living), PORTION):
         set_context(Context.of(by))
         portion = living[start : start + PORTION]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,17 +19,26 @@ Row = Mapping[str, object]
 _SETS = ("recruitment", "forms", "sectors", "sexual_forms", "controls")  # columns of `victims` that an event has too
 
 
-def told_by_events(cases: Collection[UUID]) -> dict[UUID, dict[str, object]]:
-    """Columns of `victims` that follow from events, decisions and reopenings, by case. The unknown is left out."""
+def told_by_events(cases: Mapping[UUID, UUID]) -> dict[UUID, dict[str, object]]:
+    """Columns of `victims` that follow from events, decisions and reopenings, by the case that counts the person. The
+    unknown is left out.
+
+    Args:
+        cases: each case → the one by which its person is counted; mostly itself.
+    """
     told: dict[UUID, dict[str, Any]] = {}
+    several = {counted for case, counted in cases.items() if case != counted}
     for event in Event.objects.filter(case__in=cases).defer("place", "account").order_by("began_on", "made_at"):
-        _add_event(told.setdefault(event.case_id, {}), event)
+        _add_event(told.setdefault(cases[event.case_id], {}), event)
     decided = StatusDecision.objects.filter(case__in=cases, decided_on__isnull=False).order_by("decided_on", "made_at")
     for decision in decided.defer("grounds"):  # the last one counts, as in the database
-        told.setdefault(decision.case_id, {}).update(status_on=decision.decided_on, decided_by=decision.authority)
+        known = told.setdefault(cases[decision.case_id], {})
+        known.update(status_on=decision.decided_on, decided_by=decision.authority)
+        if cases[decision.case_id] in several and decision.outcome != "Pending":
+            known["status"] = decision.status
     again = Closure.objects.filter(case__in=cases, reopened_why=ReopeningReason.TRAFFICKED_AGAIN)
     for case in again.values_list("case_id", flat=True):
-        told.setdefault(case, {})["trafficked_before"] = True
+        told.setdefault(cases[case], {})["trafficked_before"] = True
     return told
 
 

@@ -5,7 +5,7 @@ Source: the right of access (Council of Europe, Convention 108+, article 9; Regu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,22 +46,27 @@ class Block:
     lines: tuple[Line, ...]
 
 
-def own_file(keyring: Keyring, case: Case, *, language: str, sections: Collection[str] = SECTIONS) -> str:
+def own_file(
+    keyring: Keyring, case: Case, *, language: str, sections: Collection[str] = SECTIONS, others: Sequence[Case] = ()
+) -> str:
     """The page, as HTML without script or address. Opening and copying are written down.
 
     Args:
+        others: the other cases of this person, which are in it too.
         sections: those that she is given; a note about somebody else's danger may have to stay out.
 
     Raises:
         RefusedError: the case is not open to this organisation.
     """
-    opened = open_case(keyring, case, sections)
-    note("copy", "cases_case", case.pk, fields=sorted(sections))
+    opened = [open_case(keyring, one, sections) for one in (case, *others)]
+    for one in opened:
+        note("copy", "cases_case", one.case.pk, fields=sorted(sections))
     with override(language):
-        return _PAGE.render(Context(_told(opened, case, language, sections)))
+        return _PAGE.render(Context(_told(opened, language, sections)))
 
 
-def _told(opened: Opened, case: Case, language: str, sections: Collection[str]) -> dict[str, Any]:
+def _told(opened: Sequence[Opened], language: str, sections: Collection[str]) -> dict[str, Any]:
+    case = opened[0].case
     return {
         "language": language,
         "title": gettext("What is kept about you"),
@@ -70,12 +75,15 @@ def _told(opened: Opened, case: Case, language: str, sections: Collection[str]) 
             "and for it to be erased. Whoever finds this page can read it: keep it where you are safe."
         )
         % {"organisation": case.owner.name, "day": date_format(timezone.localdate())},
-        "blocks": list(_blocks(opened, language, sections)),
+        "blocks": [block for one in opened for block in _blocks(one, language, sections)],
         "heads": (gettext("What"), gettext("Kept as"), gettext("What for")),
         "given": gettext("Who was given what"),
         "nobody": gettext("Nobody else was given anything."),
-        "grants": [_grant(grant) for grant in Grant.objects.filter(dossier=case.pk, opened_at__isnull=False)],
-        "number": gettext("Case %(number)s") % {"number": case.number},
+        "grants": [
+            _grant(grant)
+            for grant in Grant.objects.filter(dossier__in=[one.case.pk for one in opened], opened_at__isnull=False)
+        ],
+        "number": ", ".join(gettext("Case %(number)s") % {"number": one.case.number} for one in opened),
     }
 
 

@@ -31,15 +31,27 @@ from prystan.casework.care.models import (
     Task,
 )  # fmt: skip
 from prystan.casework.care.questions import signs_of_danger
-from prystan.casework.care.timeline import Rows, rows_of, timeline
+from prystan.casework.care.timeline import Rows, rows_of
 from prystan.casework.cases.actions import Opened
-from prystan.casework.cases.models import CARE, CHILD_BANDS, CONTACT, FILES, IDENTITY, NOTES, STORY, Case, Note
+from prystan.casework.cases.continuations import has_to_agree_anew, others_of
+from prystan.casework.cases.models import (
+    CARE,
+    CHILD_BANDS,
+    CONTACT,
+    FILES,
+    IDENTITY,
+    NOTES,
+    STORY,
+    Case,
+    Continuation,
+    Note,
+)
 from prystan.casework.clocks.deadlines import What, deadlines
 from prystan.casework.network.country import questions
 from prystan.casework.referrals.models import Referral
 from prystan.web.care import words
 from prystan.web.care.authors import who_did
-from prystan.web.care.telling import told
+from prystan.web.care.telling import history
 from prystan.web.pages import Asking
 from prystan.web.templating import language
 
@@ -89,13 +101,16 @@ def life_of(request: Asking, case: Case, opened: Opened | None, sections: Collec
     own = case.owner_id == request.user.organisation_id
     erased = opened is None and own
     closure = next((row for row in rows[Closure] if row.reopened_on is None), None)
-    moments = [told(moment) for moment in reversed(timeline(case, rows))]
+    others = others_of(case, request.user) if own else []
+    moments = history(case, rows, others)
+    continued = Continuation.objects.filter(case=case, ended_at=None).select_related("into").first() if own else None
+    writes = own and not erased and not continued and request.user.may(Permission.WRITE_CASES)
     at = request.session.pop("said_at", None)
     return {
         "w": words, "today": timezone.localdate(), "read": _reader(opened, sections),
         "who": who_did(request, {row.assigned_to_id for row in rows[Task]}),
-        "writes": own and not erased and case.closed_at is None and request.user.may(Permission.WRITE_CASES),
-        "visits_too": own and not erased and request.user.may(Permission.WRITE_CASES),
+        "others": others, "continued": continued, "not_counted": has_to_agree_anew(case) if others else False,
+        "writes": writes and case.closed_at is None, "visits_too": writes,
         "closure": closure, "is_child": case.age_band in CHILD_BANDS,
         "moments": moments[:LATEST], "earlier": len(moments) - LATEST,
         **_rows_shown(rows), **_assessed(rows, opened, sections),

@@ -16,6 +16,10 @@ REFUSALS: Mapping[str, Promise] = {
         "Ask your co-ordinator to propose one, or open less of the file."
     ),
     "this case is closed": _("This case is closed. Reopen it first."),
+    "this case is continued in another": _("This case is continued in another one. Write there."),
+    "this case is put together": _("This case is put together with another. Put them apart first."),
+    "these cases are one already": _("These cases are together already, or one of them is continued in a third."),
+    "the consent of a child": _("The person is a child: say who decided, the guardian or the best interest."),
     "this case is anonymous": _("This case is without a name: only codes and notes are kept in it."),
     "without a live consent": _(
         "Nothing that identifies the person may be kept without her live consent to assistance. Record it first."

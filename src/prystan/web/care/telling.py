@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from prystan.casework.access.fields import ChoiceField, CodeField, CodesField
-from prystan.casework.care.timeline import SOURCES, Moment
+from prystan.casework.care.timeline import SOURCES, Moment, Rows, timeline
 from prystan.casework.cases.models import Case
 from prystan.web.care.words import GOAL_STATES, HAPPENED, WORDS
 from prystan.web.forms.site import PURPOSES, URGENCIES
@@ -39,12 +39,22 @@ class Told:
     what: str
     more: str
     part: str
+    case: Case | None = None  # where it stands, if that is another case of the person
 
 
-def told(moment: Moment) -> Told:
+def history(case: Case, rows: Rows | None = None, others: Iterable[Case] = ()) -> list[Told]:
+    """All that happened in the cases of a person, the newest first."""
+    moments: list[tuple[Moment, Case | None]] = [(moment, None) for moment in timeline(case, rows)]
+    moments += [(moment, other) for other in others for moment in timeline(other)]
+    moments.sort(key=lambda one: one[0].on)  # of one day in the order in which things go
+    return [told(moment, other) for moment, other in reversed(moments)]
+
+
+def told(moment: Moment, case: Case | None = None) -> Told:
     model = _MODELS.get(moment.what, Case)
     said = (_said(model, column, value) for column, value in moment.codes)
-    return Told(moment.on, str(HAPPENED[moment.what]), "; ".join(filter(None, said)), _PARTS.get(moment.what, "facts"))
+    more = "; ".join(filter(None, said))
+    return Told(moment.on, str(HAPPENED[moment.what]), more, _PARTS.get(moment.what, "facts"), case)
 
 
 def _said(model: type[models.Model], column: str, value: Any) -> str:

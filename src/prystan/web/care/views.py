@@ -15,8 +15,8 @@ from prystan.casework.care.models import Assessment, Attachment
 from prystan.casework.care.models.attachments import Media
 from prystan.casework.care.models.story import EventKind
 from prystan.casework.care.questions import fingerprint, signs_of_danger
-from prystan.casework.care.timeline import timeline as moments_of
 from prystan.casework.cases.actions import open_case, read_notes, read_person
+from prystan.casework.cases.continuations import others_of
 from prystan.casework.cases.models import CARE, FILES, NOTES, SECTIONS, Case
 from prystan.casework.referrals.models import Referral
 from prystan.web.care import steps, words
@@ -25,7 +25,7 @@ from prystan.web.care.forms_help import AssessmentForm
 from prystan.web.care.page import life_of, said_of
 from prystan.web.care.refusals import refusal
 from prystan.web.care.step import back_to, take
-from prystan.web.care.telling import told
+from prystan.web.care.telling import history
 from prystan.web.forms.site import SECTION_NAMES
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case, sections_for
@@ -102,7 +102,8 @@ def file(request: Asking, case: UUID, attachment: UUID) -> HttpResponse:
 def timeline(request: Asking, case: UUID) -> HttpResponse:
     """All that happened, the newest first. No seal is opened for it."""
     found = Case.objects.select_related("owner").get(pk=case)
-    return show(request, "care/timeline_page.html", case=found, moments=[told(m) for m in reversed(moments_of(found))])
+    others = others_of(found, request.user) if found.owner_id == request.user.organisation_id else []
+    return show(request, "care/timeline_page.html", case=found, moments=history(found, others=others))
 
 
 def summary(request: Asking, case: UUID) -> HttpResponse:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from prystan.casework.access import events
 from prystan.casework.access.models import Grant, Organisation
 from prystan.casework.cases import actions
-from prystan.casework.cases.models import NOTES, SECTIONS, Case, Consent
+from prystan.casework.cases.models import CHILD_BANDS, NOTES, SECTIONS, Case, Consent, Continuation
 from prystan.casework.cases.search import find_cases
 from prystan.casework.narrowed.actions import is_closed
 from prystan.casework.referrals.models import Referral
 from prystan.casework.transfers.models import Transfer
 from prystan.casework.transfers.states import State as Offer
 from prystan.web.care.page import life_of
+from prystan.web.care.refusals import refusal
 from prystan.web.forms.site import CaseForm, ConsentForm, NoteForm, SearchForm
 from prystan.web.pages import Asking
 from prystan.web.rows import IN_A_LIST
@@ -42,9 +43,11 @@ def cases(request: Asking) -> HttpResponse:
     rows = list(
         found.values_list(*IN_A_LIST, named=True)[first : first + _A_PAGE + 1]
     )  # one more tells that there are older
+    together = Continuation.objects.filter(case__in=[row.pk for row in rows[:_A_PAGE]], ended_at=None)
     return show(
         request, "cases.html",
         form=form, rows=rows[:_A_PAGE], page=page, older=len(rows) > _A_PAGE, asked=bool(asked),
+        continued=together.select_related("case", "into"),
     )  # fmt: skip
 
 
@@ -119,8 +122,8 @@ def consent(request: Asking, case: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             actions.record_consent(found, by=request.user, **given)
-    except DatabaseError:
-        form.add_error("child_basis", _("The person is a child: say who decided, the guardian or the best interest."))
+    except DatabaseError as fault:
+        form.add_error("child_basis" if found.age_band in CHILD_BANDS else None, refusal(fault))
         return show(request, "consent.html", form=form, case=found)
     return go(request, "case", _("The consent is recorded."), case=found.pk)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from prystan.casework.access import attempts
 from prystan.casework.access.roles import permissions_of
+from prystan.casework.cases.continuations import others_of
 from prystan.casework.cases.models import SECTIONS, Case
 from prystan.casework.exchange.export import export, is_large
 from prystan.casework.exchange.own_file import own_file
@@ -74,9 +75,11 @@ def copy(request: Asking, case: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, "copy.html", form=form, case=found)
     given = form.cleaned_data
-    answer = HttpResponse(
-        own_file(request.keyring, found, language=given["language"], sections=given["sections"])
+    others = others_of(found, request.user)
+    page = own_file(
+        request.keyring, found, language=given["language"], sections=given["sections"], others=others
     )  # fmt: skip
+    answer = HttpResponse(page)
     answer["Content-Security-Policy"] = COPY_POLICY
     return answer
 

@@ -15,6 +15,7 @@ from prystan.casework.alike.suspects import suspicions
 from prystan.casework.cases import actions
 from prystan.casework.cases.ages import band_on
 from prystan.casework.cases.models import CHILD_BANDS, CONTACT, IDENTITY, Case, Consent, Contact, Identity, Name
+from prystan.web.care.refusals import refusal
 from prystan.web.forms.site import FactsForm, PersonForm
 from prystan.web.pages import Asking
 from prystan.web.templating import label
@@ -75,10 +76,8 @@ def person(request: Asking, case: UUID) -> HttpResponse:
             if given["name"].strip():
                 actions.add_name(request.keyring, opened, given["name"].strip(), also_known_as=given["also_known_as"])
             _replace(opened, given)
-    except DatabaseError:
-        form.add_error(
-            None, _("Nothing that identifies the person may be kept without her live consent to assistance.")
-        )
+    except DatabaseError as fault:
+        form.add_error(None, refusal(fault))
         return show(request, "person.html", form=form, case=found, names=actions.names_of(opened))
     aged = _age_follows(found, given["birth_date"])
     if given["name"].strip() and suspicions(request.user, found):

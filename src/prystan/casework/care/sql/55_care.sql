@@ -154,7 +154,7 @@ BEGIN
         IF held.anonymous AND NEW.comment IS NOT NULL THEN
             RAISE check_violation USING MESSAGE = 'this case is anonymous: only codes are kept in it';
         END IF;
-        IF EXISTS (SELECT FROM public.referrals_referral r WHERE r.case_id = NEW.case_id
+        IF EXISTS (SELECT FROM public.referrals_referral r WHERE r.case_id IN (SELECT prystan.cases_of_person(NEW.case_id))
                       AND r.state NOT IN ('feedback', 'declined', 'withdrawn', 'expired')) THEN
             RAISE check_violation USING MESSAGE = 'a referral of this case is still open: finish it or withdraw it first';
         END IF;

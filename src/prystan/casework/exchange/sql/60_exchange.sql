@@ -1,13 +1,15 @@
 -- What leaves the house, and what came in.
 
--- The own cases whose persons agree, now, that they be counted. Whoever asks is about to contribute, and that is written down.
+-- The own cases whose persons agree, now, that they be counted: all cases of each of them. Whoever asks is about to contribute, and that is written down.
 CREATE OR REPLACE FUNCTION prystan.contributable() RETURNS SETOF uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM prystan.demand('contribute');
     PERFORM prystan.audit('contribute', 'cases_case', NULL);
     RETURN QUERY SELECT c.dossier_id FROM public.cases_case c
-     WHERE c.owner_id = prystan.organisation() AND prystan.consented(c.dossier_id, 'statistics');
+      LEFT JOIN public.cases_continuation n ON n.case_id = c.dossier_id AND n.ended_at IS NULL
+     WHERE c.owner_id = prystan.organisation()
+       AND prystan.agrees_to_be_counted(CASE WHEN n.id IS NULL THEN c.dossier_id ELSE prystan.counted_by(c.dossier_id) END);
 END $$;
 
 DROP TRIGGER IF EXISTS of_case ON public.exchange_importedrow;

@@ -45,16 +45,22 @@ END $$;
 DROP TRIGGER IF EXISTS waits ON public.keeping_legalhold;
 CREATE TRIGGER waits BEFORE INSERT ON public.keeping_legalhold FOR EACH ROW EXECUTE FUNCTION prystan.hold_waits();
 
--- Every case whose time has come, or comes within so many days, with the day. A hold stops the clock's hand, and not the clock.
+-- Every case whose time has come, or comes within so many days, with the day. A hold stops the clock's hand, and not the clock. Cases of one person
+-- have the clock of the one by which she is counted.
 CREATE OR REPLACE FUNCTION prystan.cases_due(within interval, OUT case_id uuid, OUT owner_id uuid, OUT on_day date, OUT held boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.dossier_id, c.owner_id, ends.day,
-           EXISTS (SELECT FROM public.keeping_legalhold h WHERE h.case_id = c.dossier_id AND h.lifted_at IS NULL)
+           EXISTS (SELECT FROM public.keeping_legalhold h
+                    WHERE h.case_id IN (SELECT prystan.cases_of_person(c.dossier_id)) AND h.lifted_at IS NULL)
       FROM public.keeping_retention r
       JOIN public.cases_case c ON c.owner_id = r.owner_id
       JOIN public.access_dossier d ON d.id = c.dossier_id AND d.erased_at IS NULL
-     CROSS JOIN LATERAL (SELECT (c.closed_at + make_interval(months => r.months))::date) AS ends (day)
+      LEFT JOIN public.cases_continuation n ON n.case_id = c.dossier_id AND n.ended_at IS NULL
+      LEFT JOIN public.cases_case first ON n.id IS NOT NULL AND first.dossier_id = prystan.counted_by(c.dossier_id)
+     CROSS JOIN LATERAL (
+        SELECT (CASE WHEN n.id IS NULL THEN c.closed_at ELSE first.closed_at END + make_interval(months => r.months))::date
+     ) AS ends (day)
      WHERE ends.day <= current_date + coalesce(within, make_interval(days => r.warn_days))
 $$;
 
@@ -74,8 +80,10 @@ DECLARE
 BEGIN
     FOR one IN SELECT * FROM prystan.cases_due('0 days') d WHERE NOT d.held ORDER BY d.owner_id, d.case_id LOOP
         PERFORM FROM public.access_dossier WHERE id = one.case_id AND erased_at IS NULL FOR UPDATE;
-        CONTINUE WHEN NOT FOUND
-            OR EXISTS (SELECT FROM public.keeping_legalhold h WHERE h.case_id = one.case_id AND h.lifted_at IS NULL);
+        CONTINUE WHEN NOT FOUND OR EXISTS (
+            SELECT FROM public.keeping_legalhold h
+             WHERE h.case_id IN (SELECT prystan.cases_of_person(one.case_id)) AND h.lifted_at IS NULL
+        );
         PERFORM prystan.audit('erase_due', 'access_dossier', one.case_id, 'done', '{}', ARRAY[one.owner_id]);
         PERFORM prystan.destroy_keys(one.case_id);
         erased := erased + 1;

@@ -47,6 +47,9 @@ BEGIN
     IF NOT prystan.consented(asked, 'transfer', receiver) THEN
         RAISE check_violation USING MESSAGE = 'no live consent lets this case go to this organisation for good';
     END IF;
+    IF (SELECT count(*) FROM prystan.cases_of_person(asked)) > 1 THEN
+        RAISE check_violation USING MESSAGE = 'this case is put together with another: put them apart first';
+    END IF;
     IF NOT prystan.child_is_spoken_for(asked) THEN
         RAISE check_violation USING
             MESSAGE = 'a child is referred with a guardian, or with a decision on its best interest, that is on record and in force';
@@ -198,6 +201,7 @@ BEGIN
     DELETE FROM public.access_wrap WHERE dossier_id = moving;
     DELETE FROM public.cases_searchtoken WHERE case_id = moving;
     DELETE FROM public.alike_verdict WHERE moving IN (case_id, other_id);
+    DELETE FROM public.cases_continuation WHERE moving IN (case_id, into_id);
     DELETE FROM public.narrowed_keeper WHERE case_id = moving;
     UPDATE public.narrowed_opening SET words = NULL, ended_at = coalesce(ended_at, clock_timestamp()) WHERE case_id = moving;
     RETURN narrowed;
