@@ -144,3 +144,17 @@ def test_a_command_lets_nobody_in_who_has_only_a_passkey(server: dict[str, str],
     refused = run(server, tmp_path, "export", "--out", "x", "--email", "c@keyed.example")
     assert (refused.returncode, "cannot ask for a passkey" in refused.stderr) == (2, True), refused.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_data_and_keys_are_backed_up_apart_and_sealed(server: dict[str, str], tmp_path: Path) -> None:
+    reader = x25519.Identity.generate()
+    owner = {**server, "DATABASE_OWNER_URL": server["DATABASE_URL"].replace(APP, OWNER)}
+    plain = run(owner, tmp_path, "backup", "data", "--out", "data.zip")
+    assert "data of" in plain.stdout, plain.stderr
+    sealed = run(owner, tmp_path, "backup", "keys", "--out", "keys.age", "--to", str(reader.to_public()))
+    assert "keys of" in sealed.stdout, sealed.stderr
+    assert pyrage.decrypt((tmp_path / "keys.age").read_bytes(), [reader])[:2] == b"PK"
+    assert [(tmp_path / name).stat().st_mode & 0o077 for name in ("data.zip", "keys.age")] == [0, 0]
+    assert "exists already" in run(owner, tmp_path, "backup", "keys", "--out", "data.zip").stderr
+    refused = run(owner, tmp_path, "restore", "data.zip", "--site", server["PRYSTAN_SITE"])
+    assert (refused.returncode, "has organisations in it" in refused.stderr) == (2, True), refused.stderr

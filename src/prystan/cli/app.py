@@ -11,6 +11,7 @@ import typer
 from prystan import __version__
 from prystan.cli import (
     audit,
+    backup,
     check,
     clock,
     contribute,
@@ -52,6 +53,8 @@ def _root(
 
 
 app.add_typer(audit.app, name="audit")
+app.add_typer(backup.app, name="backup")
+app.command("restore")(backup.restore)
 app.command("check")(check.command)
 app.command("clock")(clock.command)
 app.command("import")(import_.command)

@@ -6,6 +6,8 @@ from prystan.casework.access.security import ALL, TableRule
 
 _MINE = "member_id = (SELECT prystan.member())"  # signed in, or about to be
 
+FLEETING = ("public.web_session",)
+
 FUNCTIONS = ("forget_drafts", "note_refusal")
 
 RULES = (

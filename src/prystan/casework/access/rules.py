@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prystan.casework.access.backup import Keys
 from prystan.casework.access.security import ALL, WRAPS, TableRule, may, own, sealed_to
 
 _SIGNED_IN = "(SELECT prystan.purpose()) = 'member'"
@@ -14,6 +15,21 @@ FUNCTIONS = (
     "sealed_to_paper", "use_paper",
     "hold_key", "begin_renewal", "sealed_to_own", "renew_sealed", "end_renewal",
 )  # fmt: skip
+
+
+def _there(table: str, column: str, ended: str) -> str:
+    return f"EXISTS (SELECT FROM public.{table} t WHERE t.id = k.{column} AND t.{ended} IS NULL)"
+
+
+# What goes into the backup of keys, and what stands for it in the backup of data.
+KEYS = (
+    Keys("public.access_wrap", fits=_there("access_dossier", "dossier_id", "erased_at")),
+    Keys("public.access_organisationkey", fits=_there("access_member", "member_id", "ended_at")),
+    Keys("public.access_recoverypaper", fits=_there("access_organisation", "owner_id", "closed_at")),
+    Keys("public.access_organisation", {"public_key": "public_key", "key_made_at": "key_made_at"}),
+    Keys("public.access_member", {"password": "''", "public_key": "public_key", "locked_secret": "NULL"}),
+)  # fmt: skip
+FLEETING = ("public.access_failedsignin",)
 
 STATEMENTS = (sealed_to(WRAPS, "sealed", mine="organisation_id = $1"),)
 

@@ -90,10 +90,10 @@ class TableRule:
 
 def rules() -> list[TableRule]:
     """The rules of every installed application that has a module `rules`."""
-    return [rule for module in _rule_modules() for rule in module.RULES]
+    return [rule for module in rule_modules() for rule in module.RULES]
 
 
-def _rule_modules() -> Iterator[ModuleType]:
+def rule_modules() -> Iterator[ModuleType]:
     for app in apps.get_app_configs():
         if app.name.startswith("prystan.") and (files(app.name) / "rules.py").is_file():
             yield import_module(f"{app.name}.rules")
@@ -108,7 +108,7 @@ def apply() -> None:
         _write_keys(cursor)
         for constraint in column_constraints(apps.get_models()):
             cursor.execute(constraint)
-        for module in _rule_modules():
+        for module in rule_modules():
             for statement in getattr(module, "STATEMENTS", ()):
                 cursor.execute(statement)
         cursor.execute(
@@ -139,7 +139,7 @@ def _grants() -> Iterator[sql.Composed]:
     """Nobody may call a function that no application has put on its list."""
     yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA prystan FROM PUBLIC, {}").format(sql.Identifier(APP))
     yield sql.SQL("GRANT USAGE ON SCHEMA prystan TO {}").format(sql.Identifier(APP))
-    for module in _rule_modules():
+    for module in rule_modules():
         for function in getattr(module, "FUNCTIONS", ()):
             yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
                 sql.Identifier("prystan", function), sql.Identifier(APP)
@@ -156,7 +156,7 @@ def _write_keys(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM secret.role_permission")
     pairs = [(role.code, permission.value) for role in ROLES for permission in role.permissions]
     cursor.executemany("INSERT INTO secret.role_permission VALUES (%s, %s)", pairs)
-    for module in _rule_modules():
+    for module in rule_modules():
         for table, rows in getattr(module, "DATA", {}).items():
             name = sql.Identifier(*table.split("."))
             cursor.execute(sql.SQL("DELETE FROM {}").format(name))

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from psycopg import sql
 
+from prystan.casework.access.backup import Keys
 from prystan.casework.access.security import TableRule, may, own, sealed_to
 from prystan.casework.cases.models import SECTIONS, Case, OfCase
 from prystan.casework.transfers.states import SETTLES
@@ -78,6 +79,12 @@ DATA = {
     "secret.transfer_settles": [(state.value, side.value) for state, side in SETTLES.items()],
     "secret.section": [(section,) for section in SECTIONS],
 }
+KEYS = (
+    Keys(
+        "secret.transfer_key",
+        fits="EXISTS (SELECT FROM public.transfers_transfer t WHERE t.id = k.transfer AND t.state = 'offered')",
+    ),
+)
 _OFFERED_TO_US = "transfer IN (SELECT id FROM public.transfers_transfer WHERE receiver_id = $1)"
 STATEMENTS = (
     *bound_to_case(goes_along()),
