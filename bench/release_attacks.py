@@ -67,13 +67,15 @@ def on_rows(people: Cohort, persons: int, runs: int, epsilon: float) -> tuple[li
     for run, order in enumerate(lots):
         members, others = _drawn(people, order, persons)
         if not run:
-            show("Unprotected: the rows are the people", on_rows_of(members.frame, members.frame, others.frame))
+            show(
+                "Unprotected: the rows are the people", on_rows_of(members.frame, members.frame, others.frame, seed=run)
+            )
         made = by_noise(members, epsilon)
         if made.rows is None:
             raise SystemExit(made.why_no_rows)
-        found.append(on_rows_of(made.rows.frame, members.frame, others.frame))
+        found.append(on_rows_of(made.rows.frame, members.frame, others.frame, seed=run))
         strangers = _drawn(people, lots[(run + 1) % runs], persons)
-        nothing.append(on_rows_of(made.rows.frame, *(some.frame for some in strangers)))
+        nothing.append(on_rows_of(made.rows.frame, *(some.frame for some in strangers), seed=runs + run))
         scene = Scene.of(made.rows.frame, people.frame, people.frame)
         seen[run] = times(scene.released, scene.members, by) > 0
         inside[run, order[:persons]] = True

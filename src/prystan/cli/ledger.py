@@ -28,7 +28,7 @@ def show(
     rows: list[dict[str, object]] = [
         {
             "release": r.name, "cohort": r.cohort, "registered": str(r.span), "method": r.method, "epsilon": r.epsilon,
-            "state": "published" if r.published else "reserved", "spent": round(account.epsilon_spent(r.span), 4),
+            "state": "published" if r.published else "reserved", "spent": round(account.epsilon_spent(r.span), 2),
             "left": account.epsilon_left(r.span),
         }
         for r in releases
@@ -41,10 +41,14 @@ def show(
 
 
 def _table(rows: list[dict[str, object]], epsilon: float, delta: float) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("release", "cohort", "registered", "method", "ε", "state", "ε spent", "ε left")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for heading in ("release", "cohort", "registered", "method", "ε", "state", "ε spent", "ε left"):
+        broken = heading in ("registered", "method")  # at a blank, where the line is too narrow; names stay whole
+        table.add_column(heading, overflow="fold", no_wrap=not broken)
     for row in rows:
         table.add_row(*("" if value is None else f"{value}" for value in row.values()))
     Console(highlight=False).print(table)

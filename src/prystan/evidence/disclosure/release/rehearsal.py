@@ -58,7 +58,7 @@ def rehearse(cohort: Cohort, make: Maker, seed: int, *, on_rows: bool = True) ->
     first = make(inside, None)
     results = _month_later(cohort, members, others, first, make, chance)
     if on_rows and first.rows is not None:
-        results += on_rows_of(first.rows.frame, inside.frame, cohort.frame[others])
+        results += on_rows_of(first.rows.frame, inside.frame, cohort.frame[others], seed=seed)
     return tuple(results)
 
 
@@ -91,14 +91,14 @@ def on_tables(inside: Cohort, first: Products, later: Cohort, second: Products) 
     return reconstruction(system, told), differencing(counts, counts_later, shown, shown_later)
 
 
-def on_rows_of(released: pl.DataFrame, members: pl.DataFrame, others: pl.DataFrame) -> list[AttackResult]:
-    """The attacks on rows."""
+def on_rows_of(released: pl.DataFrame, members: pl.DataFrame, others: pl.DataFrame, *, seed: int) -> list[AttackResult]:
+    """The attacks on rows. `seed` is for their own lots: another one each time, or all runs share one luck."""
     scene = Scene.of(released, members, others)
     return [
         membership(scene),
         membership(scene, rare=True),
-        singling_out(scene),
-        linkage(scene),
+        singling_out(scene, seed=seed),
+        linkage(scene, seed=seed),
         inference(scene),
     ]
 
