@@ -235,7 +235,7 @@ def main(words: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         say("\nStopped; nothing of it runs on.")
-        return 130
+        return 0 if port else 130
     return 0
 
 

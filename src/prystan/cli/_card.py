@@ -46,7 +46,7 @@ def card(shown: Demonstration, folder: Path, port: int) -> str:
         "     Tell the sender, which closes the case to the shelter again.",
         f"  5. {names['association']}  In the case: Add a service, Plan a visit,",
         "     Write down the visit. Or Withdraw consent: who could read, no longer can.",
-        f"  6. {names['coordinator']}  Referrals, Where they wait: one has waited too long. Ask another provider.",
+        f"  6. {names['coordinator']}  Referrals, Where they wait: two waited too long. Ask another provider for one.",
         "     Then Numbers, Contribution, Make the contribution: a file with codes and pseudonyms, and no name.",
-        f"  7. {names['national']}  Referrals, Where they wait: the whole country as numbers, and no name.",
+        f"  7. {names['national']}  Referrals, Where they wait: the other one, as a number, and no name.",
     ])  # fmt: skip

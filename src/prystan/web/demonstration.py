@@ -99,7 +99,8 @@ def demonstrate(superuser: str) -> Demonstration:
     made = {name: _service(people[facts["of"]][0], facts) for name, facts in SERVICES.items()}
     late = _cases(people, made)
     _past(people)
-    _make_older(superuser, late, days=5)
+    for referral in late:
+        _make_older(superuser, referral, days=5)
     with acting(None):
         escalate()
     logins = tuple(Login(key, ORGANISATIONS[of][0], person) for key, (of, person, _roles) in PEOPLE.items())
@@ -156,9 +157,9 @@ def _service(member: Member, facts: dict[str, Any]) -> Service:
     return service
 
 
-def _cases(people: Mapping[str, tuple[Member, Keyring]], services: Mapping[str, Service]) -> Referral:
-    """One referral waits for the shelter's answer, one person is in hospital, one has agreed to nothing yet, and one
-    waits for IOM, which does not answer: that referral is returned."""
+def _cases(people: Mapping[str, tuple[Member, Keyring]], services: Mapping[str, Service]) -> list[Referral]:
+    """One referral waits for the shelter's answer, one person is in hospital, one has agreed to nothing yet, and two
+    wait for IOM, which does not answer: those referrals are returned."""
     today = timezone.localdate()
     _case(people, "Алена Прыкладная", today - timedelta(days=2), "24-26", {"shelter": services["shelter"]})
     case = _case(people, "Ігар Узорны", today - timedelta(days=20), "30-38", {"hospital": services["hospital"]})
@@ -168,10 +169,13 @@ def _cases(people: Mapping[str, tuple[Member, Keyring]], services: Mapping[str, 
         referrals.acknowledge(referral)
         referrals.accept(referral)
         referrals.begin_service(referral)
-    waiting = _case(people, "Вера Чаканая", today - timedelta(days=6), "21-23", {"iom": services["iom"]})
+    waiting = [
+        _case(people, name, today - timedelta(days=6), age, {"iom": services["iom"]})
+        for name, age in (("Вера Чаканая", "21-23"), ("Ніна Доўгая", "30-38"))
+    ]
     _case(people, None, today, "18-20", {})
     with acting(Context.of(people["association"][0])):
-        return Referral.objects.get(case=waiting)
+        return list(Referral.objects.filter(case__in=waiting))
 
 
 def _past(people: Mapping[str, tuple[Member, Keyring]]) -> None:

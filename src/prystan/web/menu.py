@@ -16,6 +16,8 @@ from prystan.casework.access.roles import Permission, permissions_of
 from prystan.web.pages import Group, Page
 from prystan.web.templating import address, language
 
+ORDER: tuple[str, ...] = ("day", "cases", Group.REFERRALS, Group.NUMBERS, Group.HOUSE, "account")
+"""Pages and groups as they stand in the menu; a page that is named in neither comes before the last."""
 TITLES: dict[Group, Promise] = {
     Group.REFERRALS: _("Referrals"),
     Group.NUMBERS: _("Numbers"),
@@ -37,7 +39,11 @@ def menu_for(member: Member, pages: Iterable[Page]) -> list[Entry]:
     together: dict[str, list[Page]] = {}
     for one in shown:
         together.setdefault(one.group or one.name, []).append(one)
-    return [_entry(found) for found in together.values()]
+    return [_entry(together[place]) for place in sorted(together, key=_place)]
+
+
+def _place(name: str) -> float:
+    return ORDER.index(name) if name in ORDER else len(ORDER) - 1.5
 
 
 def shown_menu(member: Member, here: str) -> Markup:

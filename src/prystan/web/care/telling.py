@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from prystan.casework.access.fields import ChoiceField, CodeField, CodesField
 from prystan.casework.care.timeline import SOURCES, Moment, Rows, timeline
@@ -76,7 +77,7 @@ _OURS: Mapping[str, Callable[[Any], str]] = {
     "anonymous": lambda value: _("Without a name") if value else "",
     "refused": lambda value: _("The person did not wish it") if value else "",
     "version": lambda value: _("Version %(number)s") % {"number": value},
-    "month": lambda value: _("after %(months)s months") % {"months": value},
+    "month": lambda value: ngettext("after %(months)s month", "after %(months)s months", value) % {"months": value},
     "purposes": lambda value: ", ".join(str(PURPOSES[one]) for one in value),
     "state": lambda value: str(_STATES[value]),
     "urgency": lambda value: str(URGENCIES[value]),
