@@ -10,7 +10,7 @@ LANGUAGES := en,be,ru
 SERVE := 1
 PORT := 8000
 
-.PHONY: help setup demo test check format lock docs bench clean
+.PHONY: help setup demo test check format lock docs pictures bench clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,6 +44,9 @@ docs: .venv/ready ## write the generated pages of docs/reference anew
 lock: .venv/ready ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--all-extras --group dev pyproject.toml -o requirements.lock
+
+pictures: .venv/ready ## take the pictures of the documentation anew, by the journey of four people
+	PRYSTAN_PICTURES=docs/tutorial/pictures $(BIN)/pytest -q tests/casework/browsing/test_four_people.py -k from_intake
 
 bench: .venv/ready ## run the benchmarks; each prints a ratio (minutes to hours)
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

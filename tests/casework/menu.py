@@ -14,9 +14,3 @@ def choose(page: Page, text: str) -> None:
     for shut in found.locator("xpath=ancestor::details[not(@open)]").all():
         shut.locator("summary").first.click()
     found.click()
-
-
-def addresses(page: Page) -> list[str]:
-    """Addresses of all pages in the menu."""
-    menu = next(one for one in page.locator("nav.menu").all() if one.is_visible())
-    return [link.get_attribute("href") or "" for link in menu.locator("a").all()]

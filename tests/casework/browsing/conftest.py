@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
+from casework.browsing import pictures
 from casework.cast import PASSWORD
 from casework.menu import choose
 from casework.serving import served
-
-PICTURES = os.environ.get("PRYSTAN_PICTURES")  # a folder for the pictures of the documentation
 
 
 @dataclass
@@ -66,19 +63,23 @@ class Somebody:
             self.page.locator(f"[name={name}][value='{value}'], [name={name}]:not([value])").first.check()
 
     def look(self) -> None:
-        """No accessibility violation, no sideways scrolling."""
+        """No accessibility violation, no sideways scrolling; once for each kind of page, with and without faults."""
         if not (self.script and self.examined):
             return  # the examination is a script itself
+        faults = self.page.locator(".errors").count()
+        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", f"{self.page.url.removeprefix(self.address)} {faults}")
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         width = self.page.evaluate("document.documentElement.clientWidth")
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.page.url} is too wide"
-        self.seen.add(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", self.page.url.removeprefix(self.address)))
 
     def picture(self, name: str) -> None:
         """Kept for the documentation where somebody asks for it."""
-        if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        if self.script:
+            pictures.take(self.page, name)
 
     def sign_in(self, email: str) -> None:
         """The first time: the telephone is made the second key."""

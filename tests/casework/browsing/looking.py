@@ -51,21 +51,25 @@ class Looker:
             route.abort()
 
     def look(self, what: str, wide: Any, narrow: Any = None) -> None:
-        """At an answer on a desktop, and at it, or the same in another language, on a telephone; all details open."""
+        """At an answer on a desktop, and at it, or it in another language, on a telephone in the dark; details open."""
         self.show(wide, WIDE)
         self._examine(f"{what} on a desktop")
         if narrow is None:
-            self.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+            self._size(NARROW)
         else:
             self.show(narrow, NARROW)
         self._examine(f"{what} on a telephone")
 
     def show(self, answer: Any, size: dict[str, int]) -> None:
         self._answer = answer
-        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        self._size(size)
         self.page.goto(f"{SITE}/page")
         self.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         self.page.evaluate(Axe().axe_script)
+
+    def _size(self, size: dict[str, int]) -> None:
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        self.page.emulate_media(color_scheme="dark" if size is NARROW else "light")
 
     def _examine(self, what: str) -> None:
         self.faults += [f"{what}: {fault}" for fault in self.page.evaluate(_RUN)]

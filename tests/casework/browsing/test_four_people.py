@@ -10,15 +10,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from typer.testing import CliRunner
 
+from casework.browsing import pictures
 from casework.browsing.conftest import Somebody
 from casework.cast import OWNER, PASSWORD, Cast, cast_of_a_story, connected_as
-from casework.menu import addresses
-from casework.story import TODAY, shelter_of
+from casework.story import TODAY, agree, case_of, drafted, name_her, sent, shelter_of
 from prystan.casework.access.actions import found_organisation
+from prystan.casework.access.context import acting
+from prystan.casework.clocks.escalation import escalate
+from prystan.casework.database import Cluster
+from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.network.models import Service
 from prystan.cli.app import app
 
@@ -30,7 +35,7 @@ Browsers = Callable[..., Somebody]
 
 @pytest.fixture(scope="module")
 def story(cast: Cast) -> Cast:
-    return cast_of_a_story("browsing")
+    return cast_of_a_story("north")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,7 @@ def office(story: Cast) -> str:
     """The address of somebody in the national office."""
     with connected_as(OWNER):
         found_organisation(
-            name="National office (browsing)", kind="CentralGovernmentOrganisation",
+            name="National office of the north", kind="CentralGovernmentOrganisation",
             email="analyst@office.browsing.example",
             person="Analyst", password=PASSWORD, roles=["auditor"],
         )  # fmt: skip
@@ -142,6 +147,7 @@ def accompany(worker: Somebody) -> None:
     worker.click("Save")
     worker.click("My day")
     assert "Патэлефанаваць" not in worker.text()
+    worker.picture("my-day")
     worker.begin("Done")
     assert "The task is done." in worker.text()
     worker.picture("a-case")
@@ -160,12 +166,44 @@ def accompany(worker: Somebody) -> None:
     worker.picture("summary")
 
 
+def ask_another(coordinator: Somebody) -> None:
+    """What nobody answered goes on to somebody else."""
+    coordinator.choose("Where they wait")
+    coordinator.picture("where-referrals-wait")
+    coordinator.begin("Ask another provider")
+    coordinator.page.get_by_role("radio").first.check()
+    coordinator.picture("another-provider")
+    coordinator.click("Send the referral")
+    assert "The new referral is sent, without a name." in coordinator.text()
+
+
+@pytest.fixture(scope="module")
+def late(story: Cast, site: Cluster) -> None:
+    """A referral that has waited too long, by the superuser's clock; and another house that offers the same."""
+    worker, stranger = story["association caseworker"], story["stranger coordinator"]
+    opened = case_of(worker)
+    agree(worker, opened, to=[story["shelter caseworker"], stranger])
+    name_her(worker, opened, "Вера Чаканая")
+    referral = sent(worker, drafted(worker, opened, shelter_of(story, name="House on the hill")))
+    house = Service(
+        owner=stranger.organisation, kind="Shelter", name="House by the forest", region="BY-MI", confirmed_on=TODAY,
+        takes_children_along=True, languages=["be", "ru"], capacity=8, free=2,
+    )  # fmt: skip
+    with stranger.acting():
+        house.save(force_insert=True)
+    with psycopg.connect(site.url(SUPERUSER, "prystan"), autocommit=True) as time:
+        time.execute("SET session_replication_role = replica")
+        time.execute("UPDATE referrals_referral SET sent_at = sent_at - interval '5 days' WHERE id = %s", [referral.pk])
+    with acting(None):
+        escalate()
+
+
 def test_from_intake_to_the_report(
-    story: Cast, office: str, at_browser: Browsers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    story: Cast, office: str, late: None, at_browser: Browsers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = shelter_of(story)
     worker, shelter = at_browser(), at_browser(phone=True)
-    coordinator, analyst = at_browser(dark=True), at_browser()
+    coordinator, analyst = at_browser(dark=pictures.FOLDER is None), at_browser()
     worker.sign_in(story["association caseworker"].member.email)
     shelter.sign_in(story["shelter caseworker"].member.email)
     take_in(worker, str(story["shelter caseworker"].organisation.pk))
@@ -174,8 +212,7 @@ def test_from_intake_to_the_report(
     accompany(worker)
 
     coordinator.sign_in(story["association coordinator"].member.email)
-    coordinator.choose("Where they wait")
-    coordinator.picture("where-referrals-wait")
+    ask_another(coordinator)
     coordinator.choose("Contribution")
     with coordinator.page.expect_download() as download:
         coordinator.page.get_by_role("button", name="Make the contribution").click()
@@ -208,19 +245,3 @@ def test_without_javascript_a_person_is_taken_in_and_referred(story: Cast, at_br
     refer(worker, shelter_of(story))
     worker.click("Take the referral back")
     accompany(worker)
-
-
-@pytest.mark.parametrize(
-    ("role", "language", "dark"), [("coordinator", "Беларуская", False), ("administrator", "Русский", True)]
-)
-def test_every_page_of_the_menu_is_accessible_on_a_telephone(
-    role: str, language: str, dark: bool, story: Cast, at_browser: Browsers
-) -> None:
-    member = at_browser(phone=True, dark=dark)
-    member.sign_in(story[f"shelter {role}"].member.email)
-    member.click(language)
-    menu = addresses(member.page)
-    for path in menu:
-        member.go(path)
-    assert menu
-    assert member.seen == {"/sign-in", *menu}
