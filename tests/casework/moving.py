@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -19,11 +20,18 @@ PURPOSES = ("assistance", "referral", "statistics", "transfer")
 NAME = "Зінаіда Пераезджая"
 
 
-def agreed(cast: Cast, *, purposes: Any = PURPOSES, name: str | None = NAME, **facts: Any) -> Opened:
+def agreed(
+    cast: Cast,
+    *,
+    purposes: Any = PURPOSES,
+    name: str | None = NAME,
+    receivers: Collection[str] = ("shelter coordinator",),
+    **facts: Any,
+) -> Opened:
     """A case of the association, whose person agrees that it goes to the shelter."""
     worker = cast["association caseworker"]
     opened = case_of(worker, **facts)
-    agree(worker, opened, purposes=purposes, to=[cast["shelter coordinator"]])
+    agree(worker, opened, purposes=purposes, to=[cast[one] for one in receivers])
     if name:
         name_her(worker, opened, name)
     return opened

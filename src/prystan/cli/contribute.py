@@ -68,6 +68,8 @@ def command(
     tokens = f", tokens of round {secret.round}" if secret else ", no tokens"
     typer.echo(f"{out}: {people} persons, {sent} referrals{tokens}")
     typer.echo(f"{drawn.left_out} persons stay behind: no live consent to statistics.", err=True)
+    if drawn.gone:
+        typer.echo(f"{drawn.gone} cases went to other organisations for good, which count them now.", err=True)
     raise typer.Exit(1 if outcome.exit_code else 0)
 
 

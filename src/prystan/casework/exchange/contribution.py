@@ -24,6 +24,7 @@ from prystan.casework.exchange.life import life, told_by_events
 from prystan.casework.exchange.names import REGISTER, Known, open_names, to_open
 from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
+from prystan.casework.transfers.actions import gone, had_first
 from prystan.casework.vault.pseudonyms import PseudonymKey
 from prystan.evidence.intake.convert import contributor
 from prystan.evidence.intake.frames import polars_schema
@@ -49,12 +50,14 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What may leave. `register` has names and never leaves; `left_out` counts people without consent to statistics."""
+    """What may leave. `register` has names and never leaves. `left_out` counts people without consent to statistics,
+    and `gone` cases that went to other organisations for good: whoever has them now counts them."""
 
     tables: Mapping[str, pl.DataFrame]
     register: pl.DataFrame = field(repr=False)
     left_out: int
     on: date
+    gone: int = 0
 
 
 def draw(
@@ -80,15 +83,20 @@ def draw(
     pseudonyms = keyring.pseudonyms
     counted = {case.pk: continued.get(case.pk, case.pk) for case in cases}
     records = {pk: pseudonyms.of_row("person", first) for pk, first in counted.items()}
-    referrals = Referral.objects.filter(case__in=records, owner=by.organisation_id, sent_at__isnull=False)
+    # of a case that another had before, what was referred then too: each row names the kind of its own sender
+    referrals = Referral.objects.filter(case__in=records, sent_at__isnull=False)
     kinds = dict(Organisation.objects.values_list("id", "kind"))
     told = told_by_events(counted)
+    found_by = {case: {"detected_by": kinds[house]} for case, house in had_first(records).items()}
     tables: dict[str, list[Row]] = {
-        "victims": [{**_victim(own, records[first]), **told.get(first, {})} for first, own in _people(cases, counted)],
+        "victims": [
+            {**_victim(own, records[first]), **found_by.get(first, {}), **told.get(first, {})}
+            for first, own in _people(cases, counted)
+        ],
         "referrals": [
             _referral(row, records[row.case_id], pseudonyms, kinds) for row in referrals.order_by("sent_at", "id")
         ],
-        **life(records, pseudonyms, by.organisation.kind),
+        **life(records, pseudonyms, by.organisation.kind, kinds),
     }
     found = dict(known or {})
     if with_names:
@@ -105,6 +113,7 @@ def draw(
         pl.DataFrame(list(register.values()), schema=dict.fromkeys(("record", *REGISTER), pl.String())),
         Case.objects.filter(owner=by.organisation_id).count() - len(continued) - len(set(counted.values())),
         timezone.localdate(),
+        gone(by),
     )
 
 

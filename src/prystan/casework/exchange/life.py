@@ -13,6 +13,7 @@ from prystan.casework.care.models import Closure, Episode, Event, FollowUp, Goal
 from prystan.casework.care.models.closing import ReopeningReason
 from prystan.casework.care.models.help import GoalState
 from prystan.casework.care.models.story import EventKind
+from prystan.casework.transfers.actions import houses
 from prystan.casework.vault.pseudonyms import PseudonymKey
 
 Row = Mapping[str, object]
@@ -69,8 +70,17 @@ def _widen(person: dict[str, Any], began: date | None, ended: date | None) -> No
         person["exploited_to"] = max(ended.replace(day=1), person.get("exploited_to", date.min))
 
 
-def life(records: Mapping[UUID, str], pseudonyms: PseudonymKey, own_kind: str) -> dict[str, list[Row]]:
-    """The tables `decisions`, `assistance`, `plans` and `followups` of these cases."""
+def life(
+    records: Mapping[UUID, str], pseudonyms: PseudonymKey, own_kind: str, kinds: Mapping[UUID, str]
+) -> dict[str, list[Row]]:
+    """The tables `decisions`, `assistance`, `plans` and `followups` of these cases.
+
+    Args:
+        own_kind: of the organisation that has the cases.
+        kinds: of organisations; what was given before a case came over, another gave.
+    """
+    episodes = list(_of(Episode, records))
+    elsewhere = houses({row.made_by_id for row in episodes})
     return {
         "decisions": [
             {**_keyed("decision", row, records, pseudonyms), "stage": row.stage, "requested_on": row.requested_on,
@@ -79,10 +89,10 @@ def life(records: Mapping[UUID, str], pseudonyms: PseudonymKey, own_kind: str) -
         ],
         "assistance": [
             {**_keyed("episode", row, records, pseudonyms), "service": row.service,
-             "provider": row.provider or own_kind,
+             "provider": row.provider or kinds.get(elsewhere.get(row.made_by_id, row.pk), own_kind),
              "region": row.region or None, "country": row.country or None, "began_on": row.began_on,
              "ended_on": row.ended_on, "outcome": row.outcome or None}
-            for row in _of(Episode, records)
+            for row in episodes
         ],
         "plans": list(_plans(records, pseudonyms)),
         "followups": [

@@ -24,6 +24,8 @@ from prystan.casework.access.purposes import Use, held, tables
 from prystan.casework.cases.actions import Opened, open_case
 from prystan.casework.cases.models import SECTIONS, Case
 from prystan.casework.exchange.export import written
+from prystan.casework.transfers.models import Transfer
+from prystan.casework.transfers.states import State
 from prystan.evidence.model.codelists import code_list
 
 _LEFT_OUT = (Use.ORDER, Use.SECURITY, Use.ANSWER)  # of no meaning to her, or about those who helped
@@ -66,7 +68,8 @@ def own_file(
 
 
 def _told(opened: Sequence[Opened], language: str, sections: Collection[str]) -> dict[str, Any]:
-    case = opened[0].case
+    case, cases = opened[0].case, [one.case.pk for one in opened]
+    moves = Transfer.objects.filter(case__in=cases, state=State.ACCEPTED).order_by("settled_at")
     return {
         "language": language,
         "title": gettext("What is kept about you"),
@@ -80,8 +83,8 @@ def _told(opened: Sequence[Opened], language: str, sections: Collection[str]) ->
         "given": gettext("Who was given what"),
         "nobody": gettext("Nobody else was given anything."),
         "grants": [
-            _grant(grant)
-            for grant in Grant.objects.filter(dossier__in=[one.case.pk for one in opened], opened_at__isnull=False)
+            *(_grant(one) for one in Grant.objects.filter(dossier__in=cases, opened_at__isnull=False)),
+            *map(_moved, moves),
         ],
         "number": ", ".join(gettext("Case %(number)s") % {"number": one.case.number} for one in opened),
     }
@@ -151,6 +154,14 @@ def _grant(grant: Grant) -> str:
         "sections": ", ".join(gettext(section) for section in grant.sections),
         "from": date_format(timezone.localdate(grant.opened_at)),
         "to": date_format(timezone.localdate(ended)),
+    }
+
+
+def _moved(transfer: Transfer) -> str:
+    return gettext("%(organisation)s: the whole case, for good, on %(day)s; it came from %(sender)s") % {
+        "organisation": transfer.receiver.name,
+        "day": date_format(timezone.localdate(transfer.settled_at)),
+        "sender": transfer.owner.name,
     }
 
 

@@ -10,11 +10,12 @@ from django.db import connection
 
 from prystan.casework.access.errors import RefusedError
 from prystan.casework.access.keyring import Keyring, hold_key
-from prystan.casework.access.models import Organisation
+from prystan.casework.access.models import Member, Organisation
 from prystan.casework.cases.actions import Opened, open_case, read_person
 from prystan.casework.cases.models import IDENTITY, SECTIONS, Case
 from prystan.casework.cases.search import index_name
 from prystan.casework.transfers.models import Transfer
+from prystan.casework.transfers.states import State
 from prystan.casework.vault import wrap_whole
 
 
@@ -83,6 +84,20 @@ def houses(members: Collection[UUID]) -> dict[UUID, UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT member, organisation FROM prystan.houses(%s::uuid[])", [list(members)])
         return dict(cursor.fetchall())
+
+
+def had_first(cases: Collection[UUID]) -> dict[UUID, UUID]:
+    """Case → the organisation that took the person in, of those of these cases that came from another."""
+    rows = Transfer.objects.filter(case__in=cases, state=State.ACCEPTED).order_by("-settled_at")
+    return dict(rows.values_list("case_id", "owner_id"))  # the earliest comes last, and stays
+
+
+def gone(by: Member) -> int:
+    """How many cases went from the member's organisation to others, and are theirs now."""
+    own = by.organisation_id
+    back = Case.objects.filter(owner=own).values("pk")
+    rows = Transfer.objects.filter(owner=own, state=State.ACCEPTED).exclude(case__in=back)
+    return rows.values("case_id").distinct().count()
 
 
 def _call(query: str, *values: Any) -> Any:

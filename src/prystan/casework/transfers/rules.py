@@ -15,7 +15,7 @@ from prystan.casework.transfers.states import SETTLES
 
 FUNCTIONS = (
     "offer_transfer", "accept_transfer", "decline_transfer", "withdraw_transfer", "expire_transfers", "taken_over",
-    "houses", "contributable_transfers",
+    "houses",
 )  # fmt: skip
 
 RULES = (

@@ -279,12 +279,3 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS number_anew ON public.cases_case;
 CREATE TRIGGER number_anew BEFORE INSERT ON public.cases_case FOR EACH ROW EXECUTE FUNCTION prystan.number_anew();
-
--- Cases that the asking organisation had, and that may be counted: the persons still agree to it.
-CREATE OR REPLACE FUNCTION prystan.contributable_transfers() RETURNS SETOF uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM prystan.demand('contribute');
-    RETURN QUERY SELECT t.id FROM public.transfers_transfer t
-     WHERE t.owner_id = prystan.organisation() AND t.state = 'accepted' AND prystan.consented(t.case_id, 'statistics');
-END $$;
