@@ -43,6 +43,8 @@ from prystan.casework.database import OWNER, Cluster, find_binaries
 from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.referrals import actions
 from prystan.casework.referrals.models import Referral
+from prystan.casework.transfers import actions as transfers
+from prystan.casework.transfers.models import Transfer
 from prystan.evidence.linkage.names.folding import fold, parts_of
 
 NAMES = ("Яўгенія Квятковіч-Дубраўская", "Евгения Квяткович", "Jaŭhienija Kviatkovič", "ジュリア", "فاطمة")
@@ -121,8 +123,28 @@ def told(cast: Cast) -> Cast:
             actions.acknowledge(mine)
             actions.accept(mine)
         assert set(names_read(shelter, opened) or ()) == set(NAMES)
+    give_away(cast)
     mistakes(cast)
     return cast
+
+
+def give_away(cast: Cast) -> None:
+    """One more case goes to the shelter for good, and one is offered and waits with its key."""
+    association, giver, taker = (
+        cast["association caseworker"], cast["association coordinator"], cast["shelter coordinator"],
+    )  # fmt: skip
+    for accepted in (True, False):
+        opened = case_of(association)
+        agree(association, opened, purposes=["assistance", "transfer"], to=[taker])
+        with association.acting() as keyring:
+            add_name(keyring, opened, NAMES[0])
+            add_note(opened, NOTE, by=association.member)
+        with giver.acting() as keyring:
+            offered = transfers.offer(keyring, opened.case, taker.organisation, reason="Other")
+        if accepted:
+            with taker.acting() as keyring:
+                transfers.accept(keyring, Transfer.objects.get(pk=offered.pk))
+                assert find_cases(keyring.search, NAMES[0]).count() == 1
 
 
 def live_through(person: Person, opened: Opened) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from casework.cast import Cast, cast_of_a_story, connected_as
+from casework.cast import CONTEXT_KEY, Cast, Person, cast_of_a_story, connected_as
 from casework.lived import one_of_each
 from casework.moving import NAME, accepted_by, agreed, offered, seen_by
 from casework.story import TODAY, names_read
 from prystan.casework.access.audit import verify
+from prystan.casework.access.context import Context, signed
 from prystan.casework.access.keyring import Keyring
 from prystan.casework.alike.models import Answer, Verdict
 from prystan.casework.alike.suspects import decide
@@ -26,7 +29,7 @@ from prystan.casework.care.models import Attachment
 from prystan.casework.cases.actions import Opened, correct_facts, open_case
 from prystan.casework.cases.continuations import continue_in, put_apart
 from prystan.casework.cases.models import SECTIONS, Case, Continuation
-from prystan.casework.database import OWNER, Cluster
+from prystan.casework.database import APP, OWNER, Cluster
 from prystan.casework.database.cluster import SUPERUSER
 from prystan.casework.exchange.models import ImportedRow
 from prystan.casework.keeping.actions import hold
@@ -189,6 +192,34 @@ def test_a_connection_that_dies_before_the_commit_has_moved_nothing(
     assert names_read(people["shelter coordinator"], opened) is None
     accepted_by(people["shelter coordinator"], transfer)  # and what waited still waits
     assert names_read(people["shelter coordinator"], opened) == (NAME,)
+
+
+def test_a_note_that_is_written_while_the_case_moves_waits_and_is_refused(
+    people: Cast, waiting: tuple[Opened, Transfer], site: Cluster
+) -> None:
+    """It would stay with the old owner, where the new one does not see it."""
+    opened, transfer = waiting
+    worker = people["association caseworker"]
+    with ThreadPoolExecutor(1) as aside:
+        with people["shelter coordinator"].acting() as keyring:
+            actions.accept(keyring, Transfer.objects.get(pk=transfer.pk))
+            writing = aside.submit(write_a_note, site.url(APP, "prystan"), worker, opened.case.pk)
+            time.sleep(0.5)
+            assert not writing.done()
+        with pytest.raises(psycopg.errors.IntegrityError, match="has_the_owner_of_its_case"):
+            writing.result(timeout=20)
+    assert names_read(people["shelter coordinator"], opened) == (NAME,)
+
+
+def write_a_note(url: str, worker: Person, case: UUID) -> None:
+    """As the application does it, on a connection of its own."""
+    context = signed(Context.of(worker.member), key=CONTEXT_KEY, expires=int(time.time()) + 60)
+    with psycopg.connect(url) as other:
+        other.execute("SELECT set_config('prystan.context', %s, true)", [context])
+        other.execute(
+            "INSERT INTO cases_note (id, case_id, owner_id, member_id, at, text) VALUES (%s, %s, %s, %s, now(), %s)",
+            [uuid4(), case, worker.organisation.pk, worker.member.pk, b"\x01" + b"s" * 40],
+        )
 
 
 def half_moved(keyring: Keyring, people: Cast, transfer: Transfer, site: Cluster) -> None:
