@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -41,6 +42,27 @@ def test_right_rows_go_in_and_wrong_ones_are_named_with_what_to_do(cast: Cast, t
     assert "<dt>Rows that were in already</dt><dd>2</dd>" in again
     found = at(cast["association caseworker"]).post(reverse("cases"), {"name": "Квяткович"}).content.decode()
     assert found.count("/cases/") >= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "is not a code of the list"),
+        ("be", "не код са спісу"),
+        ("ru", "не код из списка"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(
+    cast: Cast, tmp_path: Path, language: str, said: str
+) -> None:
+    wrong = {**PERSON, "Second Name": "Яшчэ Адна", "Trafficking Status": "perhaps"}
+    path, client = workbook(tmp_path / "w.xlsx", wrong), at(cast["association caseworker"])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    sent = {**AGREED, "file": SimpleUploadedFile("w.xlsx", path.read_bytes())}
+    assert said in client.post(reverse("import"), sent).content.decode()
+    broken = client.post(reverse("import"), {**AGREED, "file": SimpleUploadedFile("w.xlsx", b"nothing")})
+    assert broken.status_code == 422
+    assert (language == "en") == ("The workbook cannot be opened" in broken.content.decode())
 
 
 def test_a_wrong_file_and_an_agreement_without_help_take_in_nothing(cast: Cast, tmp_path: Path) -> None:

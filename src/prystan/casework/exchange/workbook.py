@@ -16,6 +16,8 @@ from pathlib import Path
 
 import polars as pl
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from prystan.casework.access.context import Context, set_context
 from prystan.casework.access.keyring import Keyring
@@ -55,7 +57,7 @@ class Aside:
 
     row: int
     rule: str
-    remedy: str
+    remedy: Promise
 
 
 @dataclass(slots=True)
@@ -118,7 +120,7 @@ def take_in_workbook(
 def _rows(path: Path, records: Iterable[str]) -> Mapping[str, int]:
     """Where each record stands: its row as the spreadsheet shows it, or the number of the submission."""
     if guess(path) is Format.ODK:
-        return {record: row for row, record, _ in submitted_texts(path, prefix=PREFIX)}
+        return {record: row for row, record, _texts in submitted_texts(path, prefix=PREFIX)}
     return {record: int(record.removeprefix(PREFIX)) for record in records}
 
 
@@ -143,7 +145,7 @@ def _take_in_row(
     facts = _facts(victim, person)
     if victim["statistics_consent"] and facts["age_band"] in CHILD_BANDS and not agreement.child_basis:
         done.aside.append(
-            Aside(row, "consent-of-a-child", "Say on what the consent of children rests: guardian or best_interest.")
+            Aside(row, "consent-of-a-child", _("Say on what the consent of children rests: guardian or best_interest."))
         )
         return
     try:
@@ -152,7 +154,9 @@ def _take_in_row(
             ImportedRow.objects.create(case=opened.case, owner_id=by.organisation_id, token=token)
             alike = _name(keyring, opened, person, by, agreement) if victim["statistics_consent"] else None
     except IntegrityError:
-        done.aside.append(Aside(row, "refused-by-a-rule", "Enter this row by hand: the form says which field it is."))
+        done.aside.append(
+            Aside(row, "refused-by-a-rule", _("Enter this row by hand: the form says which field it is."))
+        )
         return
     done.cases += 1
     done.unnamed += not victim["statistics_consent"]

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from babel.core import get_global
 
+from prystan.evidence.intake.texts import DID_YOU_MEAN
 from prystan.evidence.model.codelists import CodeList, code_list
 
 _SEPARATORS = re.compile(r"\s*[;,\n|]\s*")
@@ -79,7 +80,7 @@ class CodeReader:
         parts = _SEPARATORS.split(text)
         for part in (*parts, text) if len(parts) > 1 else parts:
             if self.one(part) is None and (near := self._near(plain(part))):
-                return f"Did you mean {near}?"
+                return DID_YOU_MEAN.format(meant=near)
         return ""
 
     def _near(self, spelling: str) -> str | None:

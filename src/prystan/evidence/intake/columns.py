@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from prystan.evidence.intake.problems import Problems, UnreadableError
+from prystan.evidence.intake.texts import DID_YOU_MEAN, DID_YOU_MEAN_COLUMN
 from prystan.evidence.model.schema import Table
 
 ROW, COLUMN, RULE, REMEDY = "_row", "_column", "_rule", "_remedy"
@@ -42,7 +43,7 @@ def match(names: Sequence[str], table: Table, file: str, problems: Problems) -> 
     meant = {place: _meant(names[place], table, places) for place in extra}
     _refuse_missing(table, places, meant)
     for place in extra:
-        hint = f"Did you mean {meant[place]}?" if meant[place] else ""
+        hint = DID_YOU_MEAN.format(meant=meant[place]) if meant[place] else ""
         problems.say(file, "column-extra", table=table.name, column=letter(place), hint=hint)
     return Columns(places, tuple(extra))
 
@@ -51,7 +52,7 @@ def _refuse_missing(table: Table, places: dict[str, int], meant: dict[int, str |
     for column in table:
         if column.required and column.name not in places:
             near = next((place for place, name in meant.items() if name == column.name), None)
-            hint = "" if near is None else f"Did you mean column {letter(near)}? Rename it to {column.name}."
+            hint = "" if near is None else DID_YOU_MEAN_COLUMN.format(meant=letter(near), name=column.name)
             raise UnreadableError("column-missing", column=column.name, hint=hint)
 
 

@@ -20,6 +20,10 @@ class UnreadableError(Exception):
         self.row = row
         self.facts = facts
 
+    def said(self, say: texts.Say) -> str:
+        """What is wrong and what to do, in another language."""
+        return f"{texts.message(self.rule, self.facts, say)} {texts.remedy(self.rule, self.facts, say)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -47,6 +51,10 @@ class Problem:
     @property
     def remedy(self) -> str:
         return texts.remedy(self.text, self._facts)
+
+    def said(self, say: texts.Say) -> str:
+        """What is wrong and what to do, in another language."""
+        return f"{texts.message(self.text, self._facts, say)} {texts.remedy(self.text, self._facts, say)}"
 
     @property
     def _facts(self) -> Mapping[str, str]:

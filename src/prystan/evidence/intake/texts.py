@@ -1,12 +1,13 @@
 """What a broken rule is called, what it means, and what to do: the one table from which all problem texts come.
 
-Texts hold names of columns, of codes and of rules, and numbers; never a value that somebody typed. A translation is
-another table with the same keys.
+Texts hold names of columns, of codes and of rules, and numbers; never a value that somebody typed. Whoever speaks
+another language gives a function that translates a text before its facts are put in (`Say`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -235,16 +236,41 @@ def severity(rule: str) -> Severity:
     return TEXTS[rule].severity
 
 
-def message(rule: str, facts: Mapping[str, str]) -> str:
+Say = Callable[[str], str]
+"""A text of `every_text` in another language."""
+
+DID_YOU_MEAN = "Did you mean {meant}?"
+DID_YOU_MEAN_COLUMN = "Did you mean column {meant}? Rename it to {name}."
+_SUGGESTIONS = (DID_YOU_MEAN_COLUMN, DID_YOU_MEAN)
+
+
+def every_text() -> Iterator[str]:
+    """What there is to translate."""
+    for text in TEXTS.values():
+        yield text.message
+        yield text.remedy
+    yield from _SUGGESTIONS
+
+
+def _as_written(text: str) -> str:
+    return text
+
+
+def message(rule: str, facts: Mapping[str, str], say: Say = _as_written) -> str:
     """What is wrong, in a sentence."""
-    return TEXTS[rule].message.format_map(_Facts(facts)).strip()
+    return say(TEXTS[rule].message).format_map(_Facts(facts)).strip()
 
 
-def remedy(rule: str, facts: Mapping[str, str]) -> str:
+def remedy(rule: str, facts: Mapping[str, str], say: Say = _as_written) -> str:
     """What to do, in a sentence; with the suggestion, where there is one."""
-    text = TEXTS[rule].remedy.format_map(_Facts(facts))
-    hint = facts.get("hint", "")
-    return f"{hint} {text}" if hint.startswith("Did you mean") else text
+    text = say(TEXTS[rule].remedy).format_map(_Facts(facts))
+    for suggestion in _SUGGESTIONS:
+        if found := _PATTERNS[suggestion].fullmatch(facts.get("hint", "")):
+            return f"{say(suggestion).format(**found.groupdict())} {text}"
+    return text
+
+
+_PATTERNS = {one: re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(one)), re.DOTALL) for one in _SUGGESTIONS}
 
 
 class _Facts(dict[str, str]):

@@ -30,12 +30,11 @@ def take_in_file(request: Asking) -> HttpResponse:
     take_turn(request.user.organisation_id)
     try:
         done = _taken_in(request, form)
-    except (UnreadableError, RegisterError):
-        form.add_error(
-            "file", _("This is neither a filled HTCDS workbook nor an export of the ODK form. Nothing went in.")
-        )
+    except (UnreadableError, RegisterError) as fault:
+        said = _("This is neither a filled HTCDS workbook nor an export of the ODK form. Nothing went in.")
+        form.add_error("file", f"{fault.said(_)} {said}" if isinstance(fault, UnreadableError) else said)
         return show(request, "import.html", form=form)
-    problems = sorted(done.problems, key=lambda one: one.row or 0)
+    problems = [(one.row, one.column, one.said(_)) for one in sorted(done.problems, key=lambda one: one.row or 0)]
     refused = {one.row for one in done.problems.of(Severity.SET_ASIDE)} | {one.row for one in done.aside}
     return show(request, "imported.html", done=done, problems=problems, refused=len(refused))
 
