@@ -24,10 +24,11 @@ from prystan.casework.access.keyring import Keyring
 from prystan.casework.access.models import Member
 from prystan.casework.access.roles import Permission
 from prystan.web import drafts
+from prystan.web.pace import TooFastError, spend
 from prystan.web.refused import refused
 from prystan.web.signed_in import in_use, leave, opened_keyring
 from prystan.web.turns import BusyError
-from prystan.web.views.errors import busy
+from prystan.web.views.errors import busy, too_fast
 
 View = Callable[..., HttpResponse]
 
@@ -93,6 +94,12 @@ def guarded(declared: Page) -> View:
             return leave(request, _to_sign_in()) if request.user.is_authenticated else _to_sign_in()
         in_use(request)
         asking = cast(Asking, request)
+        try:
+            spend(asking.user.pk)
+        except TooFastError as fast:
+            if fast.first:
+                refused("too fast")
+            return too_fast(request)
         if not declared.admits(asking.user):
             refused(declared.name, _asked_for(parts))
             raise PermissionDenied

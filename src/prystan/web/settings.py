@@ -123,6 +123,7 @@ _PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
 SESSION_COOKIE_NAME, KEY_COOKIE = f"{_PREFIX}prystan-session", f"{_PREFIX}prystan-key"
 CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_PREFIX}prystan-form", f"{_PREFIX}prystan-language"
 QUICK_EXIT = "https://www.wikipedia.org/"  # where whoever must leave at once is sent: a page that tells nothing
+PAGES_A_MINUTE = int(os.environ.get("PRYSTAN_PAGES_A_MINUTE", "240"))  # of one member, in each process
 CSRF_FAILURE_VIEW = "prystan.web.views.errors.csrf"
 LOGIN_URL = "sign-in"
 # Processes that answer, of all machines of the site; half of them may be at long work at once (`web.turns`).
@@ -130,6 +131,7 @@ WORKERS = int(os.environ.get("PRYSTAN_WORKERS", "2"))
 LONG_WORK = max(1, WORKERS // 2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["prystan.web.uploads.InMemory"]  # Django's own puts large files on the disk, in clear
+CLAMD = os.environ.get("PRYSTAN_CLAMD", "")  # the socket of a ClamAV on this machine, if attachments go past one
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -22,6 +22,8 @@ NOT_LET_IN = {
     "type": _(
         "Files of this type are not let in. Attach a PDF, a picture (JPEG, PNG, TIFF), or a document without macros."
     ),
+    "virus": _("A virus was found in this file. Do not open it, and tell whoever gave it to you."),
+    "no_scanner": _("The scanner for viruses does not answer, so no file is let in. Try again later."),
     "macros": _("This document holds macros, which could be a virus. Save it without them, or as PDF."),
 }
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -91,6 +92,8 @@ def take(step: Step, request: Asking, case: UUID, **parts: UUID) -> HttpResponse
             with transaction.atomic():
                 step.do(opened, row, request.user, form.cleaned_data)
             return back_to(request, found, step.said, step.part)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
         except DatabaseError as fault:
             form.add_error(None, refusal(fault))
     return show(request, step.template, form=form, case=found, step=step, about=step.about(opened, row))

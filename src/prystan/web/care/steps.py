@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -218,7 +219,10 @@ FINISH_TASK = pressed(
 
 def _attach(opened: Opened, _row: None, by: Member, given: Given) -> None:
     file = given["content"]
-    attachments.attach(opened, file.name or "", file.read(), by=by)
+    try:
+        attachments.attach(opened, file.name or "", file.read(), by=by)
+    except attachments.AttachmentRefusedError as refused:
+        raise ValidationError({"content": ending.NOT_LET_IN[refused.rule]}) from None
 
 
 def _close(opened: Opened, _row: None, by: Member, given: Given) -> None:

@@ -27,10 +27,21 @@ from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import State
 from prystan.casework.tokens.actions import context_of, hash_of
 from prystan.casework.tokens.models import Kind, Token
+from prystan.web.pace import TooFastError, spend
 from prystan.web.programs import schemas as s
 from prystan.web.refused import refused
 
 PAGE = 100
+
+
+def _in_time(member: UUID) -> None:
+    """Refuse a program that asks faster than its member's share allows."""
+    try:
+        spend(member)
+    except TooFastError as fast:
+        if fast.first:
+            refused("too fast")
+        raise HttpError(429, "Too many requests in a short time. Wait ten seconds.") from None
 
 
 class Secret(HttpBearer):
@@ -39,6 +50,8 @@ class Secret(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Context | None:  # noqa: ARG002 - ninja's signature
         context = context_of(token, Kind.API)
         set_context(context)
+        if context is not None and context.member is not None:
+            _in_time(context.member)
         return context
 
 
@@ -50,7 +63,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-_REFUSALS = {401: s.Problem, 403: s.Problem, 404: s.Problem, 422: s.Problem}
+_REFUSALS = dict.fromkeys((401, 403, 404, 422, 429), s.Problem)
 
 
 @api.exception_handler(Http404)
@@ -76,7 +89,7 @@ def found(rows: QuerySet[Any], id_: UUID) -> Any:
     return row
 
 
-@api.get("/me", response={200: s.Me, 401: s.Problem}, summary="For whom this program asks")
+@api.get("/me", response={200: s.Me, 401: s.Problem, 429: s.Problem}, summary="For whom this program asks")
 def me(request: HttpRequest) -> s.Me:
     asked = _context(request)
     secret = request.headers["Authorization"].split(None, 1)[1]

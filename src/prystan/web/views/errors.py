@@ -56,6 +56,17 @@ def away(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_fast(request: HttpRequest) -> HttpResponse:
+    """More pages than anybody reads (`web.pace`)."""
+    response = _page(
+        429, _("Too many pages in a short time"),
+        _("Nothing was saved. Wait a few seconds and go on. If it was not you, end your sessions under My account."),
+        request,
+    )  # fmt: skip
+    response["Retry-After"] = "10"
+    return response
+
+
 def busy(request: HttpRequest) -> HttpResponse:
     """No turn at long work is free (`web.turns`)."""
     response = _page(

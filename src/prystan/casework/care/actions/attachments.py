@@ -11,6 +11,7 @@ from prystan.casework.access.fields import read_sealed, read_sealed_bytes, write
 from prystan.casework.access.models import Member
 from prystan.casework.care.models import Attachment
 from prystan.casework.care.models.attachments import LARGEST, Media
+from prystan.casework.care.scanner import InfectedError, NoAnswerError, scan
 from prystan.casework.cases.actions import Opened
 
 _LONGEST_NAME = 200
@@ -33,9 +34,16 @@ def attach(opened: Opened, name: str, content: bytes, *, by: Member) -> Attachme
     """Attach a file to a case. What the name or the browser says of its type counts for nothing.
 
     Raises:
-        AttachmentRefusedError: it is empty, too large, of a type that is not let in, or holds macros.
+        AttachmentRefusedError: it is empty, too large, of a type that is not let in, or holds macros; or the operator's
+            scanner found a virus in it, or does not answer.
     """
     media = media_of(content)
+    try:
+        scan(content)
+    except InfectedError:
+        raise AttachmentRefusedError("virus") from None
+    except NoAnswerError:
+        raise AttachmentRefusedError("no_scanner") from None
     row = Attachment(case=opened.case, owner_id=opened.case.owner_id, made_by=by, media=media, size=len(content))
     write_sealed(opened.dossier, row, name=name[-_LONGEST_NAME:] or "?")
     write_sealed_bytes(opened.dossier, row, "content", content)
