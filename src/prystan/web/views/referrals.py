@@ -24,6 +24,7 @@ from prystan.casework.referrals.models import Referral
 from prystan.casework.referrals.states import OPEN, TO_ASK_ANEW, TRANSITIONS, Side, State
 from prystan.web.care import words
 from prystan.web.care.refusals import refusal
+from prystan.web.flow import pictures
 from prystan.web.forms.site import DeclineForm, NeedForm, OutcomeForm, ReferralForm, SiteForm
 from prystan.web.pages import Asking
 from prystan.web.views.cases import own_case
@@ -179,7 +180,8 @@ def flow(request: Asking) -> HttpResponse:
     late = sum(row["late"] for row in rows if row["state"] in (State.SENT, State.ACKNOWLEDGED))
     return show(
         request, "flow.html", table=table, most=most, late=late, escalated=escalated()[:100],
-        country=late_in_the_country(request.user), overdue=_overdue(request), w=words, today=timezone.localdate(),
+        country=late_in_the_country(request.user), overdue=_overdue(request), pictures=pictures(own),
+        w=words, today=timezone.localdate(),
     )  # fmt: skip
 
 
