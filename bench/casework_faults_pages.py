@@ -14,10 +14,12 @@ import argparse
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
@@ -27,13 +29,14 @@ from urllib.parse import urlencode
 
 import psycopg
 from casework_faults import broken_chain, kill_database, set_up, sign_in, site, start_again, today
-from casework_load import TOKEN, Server, serving, session_of
+from casework_load import TOKEN, session_of
 
 from prystan.casework.database import APP, OWNER, Cluster
 from prystan.casework.database.cluster import SUPERUSER
 
 TARGETS = ("worker", "master", "clock", "database")
 PEOPLE = 4
+PATIENCE = 240  # seconds, on a machine that others use too
 
 PROMISES = {
     "a case without its dossier's own key": """
@@ -126,117 +129,173 @@ class People:
 
     def wait_for_more(self) -> None:
         """Until something was said to be done since now: the site works."""
-        before, patience = len(self.said), time.monotonic() + 120
-        while len(self.said) < before + 2:
-            if time.monotonic() > patience:
-                raise SystemExit("the site does not come back")
-            time.sleep(0.01)
+        before = len(self.said)
+        until(lambda: len(self.said) >= before + 2, "the site does not come back")
+
+
+class Nursery:
+    """From here clocks and servers are forked: a process that has read all modules, does nothing and is never killed.
+
+    Starting anew after each kill is not what is looked into; reading the modules again would be most of a round.
+    """
+
+    def __init__(self, url: str) -> None:
+        environment = os.environ | {"DATABASE_URL": url, "PRYSTAN_PAGES_A_MINUTE": "1000000"}
+        command = [sys.executable, __file__, "--nursery", url]
+        self.process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def born(self, what: str) -> int:
+        """The number of a new process: a `clock`, or a `site` on some port."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def over(self) -> None:
+        self.process.kill()  # and what was born here ends with it
+        self.process.wait()
+
+
+def nursery(url: str) -> int:
+    """Each line that comes asks for a process, whose number is said."""
+    set_up(url)
+    from gunicorn.app.wsgiapp import run
+
+    from prystan.casework.clocks import turn as _read  # noqa: F401 (all of it before the fork)
+    from prystan.web.serving import end_with
+    from prystan.web.templating import warm_up
+
+    warm_up()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not kept
+    mother = os.getpid()
+    for asked in sys.stdin:
+        what, *port = asked.split()
+        if (child := os.fork()) == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # e-mail goes to the terminal, and this is none
+            end_with(mother)
+            if what == "clock":
+                turn_for_ever()
+            given = ["--bind", f"127.0.0.1:{port[0]}", "--workers", "2", "--timeout", "120", "--log-level", "critical"]
+            sys.argv = ["gunicorn", "--config", "python:prystan.web.serving", *given, "prystan.web.wsgi:application"]
+            run(prog="gunicorn")
+        print(child, flush=True)
+    return 0
 
 
 class Clock:
     """`prystan clock` turning without a pause."""
 
-    def __init__(self, url: str) -> None:
-        self.command = [sys.executable, __file__, "--clock", url]
+    def __init__(self, nursery: Nursery) -> None:
+        self.nursery = nursery
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = self.nursery.born("clock")
 
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        os.kill(self.process, signal.SIGKILL)
+        until(lambda: not alive(self.process), "a killed clock goes on")
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--rounds", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=7)
-    arguments.add_argument("--clock", help=argparse.SUPPRESS)  # how the clock is started
+    arguments.add_argument("--nursery", help=argparse.SUPPRESS)  # how processes come into being
     given = arguments.parse_args()
-    if given.clock:
-        return turn_for_ever(given.clock)
+    if given.nursery:
+        return nursery(given.nursery)
     with site() as (cluster, cast):
         return rounds(cluster, cast, given.rounds, random.Random(given.seed))
 
 
 def rounds(cluster: Cluster, cast: dict[str, Any], count: int, chance: random.Random) -> int:
-    killed = dict.fromkeys(TARGETS, 0)
-    people, clock = People(cast, {name: cookies(cast[name]) for name in ("association", "shelter")}), None
-    with Site(cluster) as server:
-        try:
-            people.port = server.port
-            for thread in people.threads:
-                thread.start()
+    killed, took = dict.fromkeys(TARGETS, 0), dict.fromkeys(TARGETS, 0.0)
+    people = People(cast, {name: cookies(cast[name]) for name in ("association", "shelter")})
+    nursery = Nursery(cluster.url(APP, "prystan"))
+    try:
+        server, clock = Site(nursery), Clock(nursery)
+        people.port = server.port
+        for thread in people.threads:
+            thread.start()
+        people.wait_for_more()
+        order = [target for _ in range(count // len(TARGETS) + 1) for target in chance.sample(TARGETS, len(TARGETS))]
+        for number, target in enumerate(order[:count], start=1):
+            backdate(cluster)
+            time.sleep(chance.uniform(0.0, 0.5))
+            began = time.monotonic()
+            kill(target, server, clock, cluster, chance)
+            killed[target] += 1
+            said = list(people.said)
             people.wait_for_more()
-            clock = Clock(cluster.url(APP, "prystan"))
-            order = [
-                target for _ in range(count // len(TARGETS) + 1) for target in chance.sample(TARGETS, len(TARGETS))
-            ]
-            for number, target in enumerate(order[:count], start=1):
-                backdate(cluster)
-                time.sleep(chance.uniform(0.0, 0.5))
-                kill(target, server, clock, cluster, chance)
-                killed[target] += 1
-                said = list(people.said)
-                people.wait_for_more()
-                if broken := check(cluster, said):
-                    print(f"round {number}, {target} killed: {broken}")
-                    return 1
-                if number % 20 == 0 or number == count:
-                    print(f"{number} rounds, killed: {killed}; {len(said)} acknowledged changes are there", flush=True)
-        finally:
-            people.over.set()
-            for thread in people.threads:
+            took[target] += time.monotonic() - began
+            if broken := check(cluster, said):
+                print(f"round {number}, {target} killed: {broken}")
+                return 1
+            if number % 20 == 0 or number == count:
+                print(f"{number} rounds, killed: {killed}; {len(said)} acknowledged changes are there", flush=True)
+    finally:
+        people.over.set()
+        for thread in people.threads:
+            if thread.is_alive():
                 thread.join(90)
-            if clock is not None:
-                clock.kill()
+        nursery.over()
     if flaw := broken_chain(cluster):
         print(f"a chain is broken: {flaw}")
         return 1
     print(f"every chain is sound; {expired(cluster)} referrals expired; {people.refused} pages said that they failed")
+    back = ", ".join(f"{target} {took[target] / max(killed[target], 1):.1f}" for target in TARGETS)
+    print(f"seconds from a kill until people got on: {back}")
     return 0
 
 
 class Site:
-    """Gunicorn on one port, started again by whoever looks after it when its master was killed."""
+    """Gunicorn on one port, as `prystan site` starts it, and started again by whoever looks after it."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster, self.port = cluster, 0
-        self.server: Server | None = None
-
-    def __enter__(self) -> Site:
+    def __init__(self, nursery: Nursery) -> None:
+        self.nursery = nursery
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
         self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.held.__exit__(None, None, None)
 
     def start(self) -> None:
-        self.held = serving(self.cluster, APP, 2, port=self.port)
-        self.server = self.held.__enter__()
-        self.port = self.server.port
+        self.master = self.nursery.born(f"site {self.port}")
+        until(self.answers, "the site does not start")
+
+    def answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+            return True
+        return False
 
     @property
     def workers(self) -> list[int]:
-        assert self.server is not None
-        master = self.server.process.pid
-        text = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="utf-8")
+        text = Path(f"/proc/{self.master}/task/{self.master}/children").read_text(encoding="utf-8")
         return [int(one) for one in text.split()]
 
     def kill_master(self) -> None:
         """Its workers have to leave by themselves: they would go on answering with nobody to look after them."""
-        assert self.server is not None
-        left, patience = self.workers, time.monotonic() + 60
-        self.server.process.kill()
-        self.server.process.wait()
-        while any(alive(one) for one in left):
-            if time.monotonic() > patience:
-                raise SystemExit("workers of a killed master go on")
-            time.sleep(0.05)
-        with suppress(ProcessLookupError):
-            self.held.__exit__(None, None, None)
+        left = self.workers
+        os.kill(self.master, signal.SIGKILL)
+        until(lambda: not any(alive(one) for one in (self.master, *left)), "workers of a killed master go on")
         self.start()
+
+
+def until(condition: Callable[[], bool], otherwise: str) -> None:
+    """Wait for something, minutes if the machine is busy.
+
+    Raises:
+        SystemExit: in vain.
+    """
+    patience = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > patience:
+            raise SystemExit(otherwise)
+        time.sleep(0.02)
 
 
 def alive(process: int) -> bool:
@@ -301,8 +360,7 @@ def cookies(person: dict[str, Any]) -> str:
     return session_of(member, keyring)
 
 
-def turn_for_ever(url: str) -> int:
-    set_up(url)
+def turn_for_ever() -> None:
     from django.db import InterfaceError, OperationalError, connection
 
     from prystan.casework.clocks.turn import turn
