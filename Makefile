@@ -10,7 +10,7 @@ LANGUAGES := en,be,ru
 SERVE := 1
 PORT := 8000
 
-.PHONY: help setup demo test check format lock docs pictures bench clean
+.PHONY: help setup demo test check format lock newer docs pictures bench clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,11 @@ lock: .venv/ready ## resolve requirements.lock anew from pyproject.toml
 
 pictures: .venv/ready ## take the pictures of the documentation anew, by the journey of four people
 	PRYSTAN_PICTURES=docs/tutorial/pictures $(BIN)/pytest -q tests/casework/browsing/test_four_people.py -k from_intake
+
+newer: .venv/ready ## say which libraries have newer versions than the lock (changes nothing)
+	@cp requirements.lock .venv/newer.lock && $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		--no-header --no-annotate --all-extras --group dev pyproject.toml -o .venv/newer.lock >/dev/null
+	@$(BIN)/python tools/newer.py requirements.lock .venv/newer.lock
 
 bench: .venv/ready ## run the benchmarks; each prints a ratio (minutes to hours)
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
