@@ -166,6 +166,8 @@ def place(page: Page, person: Person, told: dict[str, Any]) -> str:  # noqa: F81
         own["service"] = told["own service"]
     if page.name == "reopen":
         own["case"] = told["closed"]
+    if page.name == "put-together":
+        own["other"] = told["twin"]
     if page.name == "alike":
         own["case"] = told["twin"]
     return address(page, {**told, **own})
