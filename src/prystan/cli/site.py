@@ -29,6 +29,10 @@ def command(
     host: Annotated[
         str, typer.Option(help="The name under which a server with TLS shows the site.", show_default=False)
     ] = "",
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address or network of that server, so that its word for whom a request came from is taken."),
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Folder of the last report, whose numbers are shown.")] = None,
     country: Annotated[str, typer.Option(help="Country pack, for regions and languages.")] = "by",
     database: Annotated[
@@ -55,6 +59,8 @@ def command(
     folder.chmod(0o711)  # PostgreSQL's account passes through; the secrets are closed to it
     os.environ |= {"PRYSTAN_SITE": str(folder / "secrets"), "PRYSTAN_COUNTRY": country}
     os.environ |= {"PRYSTAN_HOST": host, "PRYSTAN_PORT": str(port)}
+    if proxy:
+        os.environ["PRYSTAN_PROXIES"] = ",".join(proxy)
     os.environ.setdefault("PRYSTAN_WORKERS", str(workers))
     os.environ["PRYSTAN_REPORT"] = str(report.absolute()) if report else ""
     if demo:

@@ -45,7 +45,12 @@ INSTALLED_APPS = [
     "prystan.casework.exchange",
     "prystan.web",
 ]
+# Servers in front, whose word is taken for whom a request came from: addresses or networks, with commas between.
+PROXIES = [one.strip() for one in os.environ.get("PRYSTAN_PROXIES", "").split(",") if one.strip()]
+BREACHED = os.environ.get("PRYSTAN_BREACHED", "")  # a folder with a list of breached passwords
+
 MIDDLEWARE = [
+    "prystan.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "prystan.web.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,7 +102,12 @@ PASSWORD_HASHERS = ["prystan.web.passwords.CostlyArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "prystan.web.passwords.WordsOfTheHouse"},
+    {"NAME": "prystan.web.passwords.BreachedPasswords"},
 ]
 
 USE_TZ = True

@@ -160,6 +160,13 @@ PAGES: tuple[Page, ...] = (
     page("colleague", "members/<uuid:member>", joining.colleague, P.MANAGE_MEMBERS, verbs="GET POST"),
     page("new-link", "members/<uuid:member>/link", joining.new_link, P.MANAGE_MEMBERS, verbs="POST"),
     page("end-link", "members/<uuid:member>/link/end", joining.end_link, P.MANAGE_MEMBERS, verbs="POST"),
+    page(
+        "end-colleague-sessions",
+        "members/<uuid:member>/sessions/end",
+        joining.end_colleague_sessions,
+        P.MANAGE_MEMBERS,
+        verbs="POST",
+    ),
     page("end-membership", "members/<uuid:member>/end", joining.end_membership, P.MANAGE_MEMBERS, verbs="POST"),
     page("join", "join/<str:secret>", joining.join, verbs="GET POST", open=True),
     page("account", "account", account.account, menu=_("My account")),

@@ -28,7 +28,7 @@ OF_ONE = {
     "alike", "decide-alike", "keepers", "assign", "break-glass", "confirm-opening",
     "give-case", "transfer", "settle-transfer",
     "end-opening", "branch", "memorandum", "sign", "end-memorandum", "colleague", "new-link", "end-link",
-    "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey",
+    "end-membership", "forget-round", "making", "stop-making", "passkey", "remove-passkey", "end-colleague-sessions",
     "facts", "remove-name", "put-together", "put-apart",
     *(page.name for page in CARE),
 }  # fmt: skip
@@ -107,7 +107,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(told: dict[str, Any]) -> N
 
 def _cells() -> Iterator[tuple[Page, str]]:
     """Pages that end a session come last, for each person has one."""
-    last = ("sign-out", "quick-exit", "forget-factor", "end-sessions", "end-membership")
+    last = ("sign-out", "quick-exit", "forget-factor", "end-sessions", "end-colleague-sessions", "end-membership")
     for page in sorted(PAGES, key=lambda page: last.index(page.name) if page.name in last else -1):
         if page.name in ("sign-out", "quick-exit"):
             continue

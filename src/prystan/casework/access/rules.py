@@ -10,7 +10,8 @@ _SELF = "id = (SELECT prystan.member())"  # signed in, or about to be
 _OWN_MEMBERS = own("organisation_id")
 
 FUNCTIONS = (
-    "context", "member_with_email", "purpose", "organisation", "member", "may", "demand", "granted", "note",
+    "context", "member_with_email", "names_of_houses",
+    "purpose", "organisation", "member", "may", "demand", "granted", "note",
     "open_dossier", "take_key", "offer_grant", "revoke_grant", "erase_dossier", "forget_factors",
     "sealed_to_paper", "use_paper",
     "hold_key", "begin_renewal", "sealed_to_own", "renew_sealed", "end_renewal",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from prystan.casework.access import attempts, passkeys, second_factor
 from prystan.casework.access.actions import invite
 from prystan.casework.access.context import Context, set_context
+from prystan.casework.access.events import note
 from prystan.casework.access.models import Member
 from prystan.casework.joining.invitations import (
     Waiting,
@@ -33,6 +34,7 @@ from prystan.casework.network.models import Posting
 from prystan.web.challenges import taken, to_make, to_use
 from prystan.web.drawn import drawn
 from prystan.web.forms.joining import ColleagueForm, InviteForm, JoinForm
+from prystan.web.models import Session
 from prystan.web.pages import Asking
 from prystan.web.views.coming_in import asking_for, too_often
 from prystan.web.views.show import go, show
@@ -89,6 +91,14 @@ def end_link(request: Asking, member: UUID) -> HttpResponse:
     """The link that waits for a colleague works no longer."""
     end_invitations(_colleague(request, member))
     return go(request, "colleague", _("The link works no longer."), member=member)
+
+
+def end_colleague_sessions(request: Asking, member: UUID) -> HttpResponse:
+    """Sign a colleague out everywhere: a telephone was lost, a computer was left open."""
+    found = _colleague(request, member)
+    Session.objects.filter(member=found.pk).delete()
+    note("end-sessions", "access_member", found.pk)
+    return go(request, "members", _("The colleague is signed out everywhere."))
 
 
 def end_membership(request: Asking, member: UUID) -> HttpResponse:

@@ -117,6 +117,15 @@ BEGIN
     END IF;
 END $$;
 
+-- Names of organisations, for whoever is a member or about to be: a password must not be one of them.
+CREATE OR REPLACE FUNCTION prystan.names_of_houses() RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF prystan.purpose() IN ('member', 'sign-in') THEN
+        RETURN QUERY SELECT o.name::text FROM public.access_organisation o WHERE o.closed_at IS NULL;
+    END IF;
+END $$;
+
 -- Whoever signs in is known by an address only. This says which member that is, and nothing about the member.
 CREATE OR REPLACE FUNCTION prystan.member_with_email(address text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
