@@ -82,6 +82,11 @@ def test_rows_in_either_layout(layout: Layout, ledger: Ledger, tmp_path: Path) -
     assert {gate["gate"] for gate in done.evidence["gates"]} == {
         "tables", "membership", "rows", "small counts", "formula"
     }, "that linear programs were let loose on these very tables would not be true"  # fmt: skip
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    says = {resource["path"]: resource["description"] for resource in package["resources"]}
+    assert "withheld" in says["microdata.csv"]
+    assert "from low to high" in says["tables/sex.csv"]
+    assert "several codes of forms" in says["tables/sex-by-forms.csv"]
     names = {result["attack"] for result in done.evidence["attacks"]["results"]}
     assert {"reconstruction", "differencing", "membership", "singling out", "linkage", "inference"} <= names
 

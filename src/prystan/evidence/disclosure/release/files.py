@@ -38,22 +38,25 @@ def write_files(products: Products, folder: Path, *, layout: Layout, name: str, 
     (folder / TABLES).mkdir()
     resources = [_write(folder, f"{TABLES}/{_file(table)}.csv", _frame(table, products)) for table in products.tables]
     described = [_table_fields(table, products) for table in products.tables]
+    says = [_table_says(table, products) for table in products.tables]
     if products.rows is not None:
         rows = ctdc_layout(products.rows.frame) if layout is Layout.CTDC else _flat(products.rows)
         resources.append(_write(folder, ROWS, rows))
         described.append([{"name": column, "type": "string"} for column in rows.columns])
+        says.append(_rows_say(products))
     dictionary = pl.DataFrame(
         list(_dictionary(products.attributes)), schema=["attribute", "code", "label"], orient="row"
     )
     resources.append(_write(folder, DICTIONARY, dictionary))
     described.append([{"name": column, "type": "string"} for column in dictionary.columns])
+    says.append("What the codes of each attribute mean.")
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,
         "title": title,
         "resources": [
-            {**resource, "schema": {"fields": fields, "missingValues": ["", "<10"]}}
-            for resource, fields in zip(resources, described, strict=True)
+            {**resource, "description": text, "schema": {"fields": fields, "missingValues": ["", "<10"]}}
+            for resource, fields, text in zip(resources, described, says, strict=True)
         ],
     }
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
@@ -88,6 +91,28 @@ def _table_fields(table: PublicCountTable, products: Products) -> list[dict[str,
     fields = [{"name": name, "type": "string"} for name in table.by]
     names = (PERSONS, LOW, HIGH) if table.by in products.intervals else (PERSONS,)
     return [*fields, *({"name": name, "type": "integer"} for name in names)]
+
+
+def _table_says(table: PublicCountTable, products: Products) -> str:
+    """What somebody needs to know who has this one file and no other page."""
+    said = [f"Persons by {', '.join(table.by)}." if table.by else "All persons of the cohort."]
+    if several := [name for name in table.by if name in table.multiple]:
+        said.append(f"A person with several codes of {' or '.join(several)} stands in several cells.")
+    said.append("Numbers are multiples of 5; <10 is fewer than 10, nobody included.")
+    if len(table.cells) > _ALL_CELLS:
+        said.append("Cells that are not listed are fewer than 10.")
+    if table.by in products.intervals:
+        said.append("The true number lies from low to high in 95 of 100 cases.")
+    return " ".join(said)
+
+
+def _rows_say(products: Products) -> str:
+    if products.k is not None:
+        return f"Each row as a whole is true of at least {products.k} persons; unknown (or empty) is what was left out."
+    return (
+        "Rows that are nobody: made to agree with the tables, not taken from persons. Unknown (or empty) is also a "
+        "code that was withheld, so take numbers of persons from the tables."
+    )
 
 
 def _flat(rows: PublicRows) -> pl.DataFrame:
