@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 CAUTION = 2.0
 """So many times the variance of noise is taken off what differences vary by: more than the estimate asks for, since
 what is left tells of persons. On 5,000 people the membership advantage was 0.0093 without, 0.0045 at 1 and 0.0010 at 2,
-each ± 0.0009, over 24 releases; the error of pairs grew by a fiftieth from 1.5 to 2."""
+each ± 0.0009, over 24 releases of the country that this was chosen on; the error of pairs grew by a fiftieth from 1.5
+to 2. On another country more is left: docs/reference/release-measured.md."""
 _CLASSES, _LEAST_EXPECTED = 12, 0.1
 _NOBODY = 1e-9
 
