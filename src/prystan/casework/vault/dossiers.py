@@ -80,11 +80,18 @@ def open_dossier(wrapped: bytes, pair: KeyPair, dossier: UUID) -> OpenedDossier:
 
 
 def read_wrap(plain: bytes) -> OpenedDossier:
-    """What stands in a wrap that was opened."""
-    held = json.loads(plain)
-    dossier = UUID(held["dossier"])
-    whole = DossierKey(dossier, base64.b64decode(held["whole"])) if "whole" in held else None
-    sections = {name: base64.b64decode(key) for name, key in held.get("sections", {}).items()}
+    """What stands in a wrap that was opened. Another organisation wrote it, so anything may stand there.
+
+    Raises:
+        CannotOpenError: this is no key of a dossier.
+    """
+    try:
+        held = json.loads(plain)
+        dossier = UUID(held["dossier"])
+        whole = DossierKey(dossier, base64.b64decode(held["whole"])) if "whole" in held else None
+        sections = {name: base64.b64decode(key) for name, key in held.get("sections", {}).items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CannotOpenError("this is no key of a dossier") from None
     return OpenedDossier(dossier, whole, sections)
 
 
