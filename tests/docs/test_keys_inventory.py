@@ -1,4 +1,4 @@
-"""The inventory of keys names every secret, every purpose of a derived key and every column for keys that the code has."""
+"""The inventory of keys names every secret, every purpose of a derived key and every column that the code has."""
 
 from __future__ import annotations
 

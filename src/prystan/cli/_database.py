@@ -98,8 +98,7 @@ def _second_factor(member: Member) -> None:
 
     if not SecondFactor.objects.filter(member=member).exists():
         if passkeys.of(member):
-            typer.echo("A command cannot ask for a passkey. Add a telephone at the site: My account, My second keys.",
-                       err=True)  # fmt: skip
+            typer.echo("A command cannot ask for a passkey. Add a telephone at the site, under My account.", err=True)
             raise typer.Exit(2)
         return  # the site, too, would ask for the password only, and then have one set up
     if not second_factor.check(member, typer.prompt("Code from your telephone", err=True)):

@@ -82,7 +82,7 @@ class Somebody:
             pictures.take(self.page, name)
 
     def sign_in(self, email: str) -> None:
-        """The first time: the telephone is made the second key."""
+        """The first time: the telephone is made the second factor."""
         self.go("/sign-in")
         self.fill(email=email, password=PASSWORD)
         self.click("Sign in")

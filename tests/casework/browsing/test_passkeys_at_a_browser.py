@@ -139,7 +139,7 @@ def test_the_first_sign_in_makes_a_passkey_and_the_next_one_asks_for_it(story: C
     assert PASSWORD not in str(key)
     out(member)
     with_password(member, person)
-    assert "Your second key" in member.text()
+    assert "Your second factor" in member.text()
     assert not member.page.locator("main [name=code]").count()  # there is no telephone to ask for a code
     press(member, "Use a passkey")
     assert is_in(member)
@@ -282,7 +282,7 @@ def test_a_stick_is_added_named_and_taken_away_and_the_last_one_stays(story: Cas
     device = Device.of(member)
     first_time(member, person)
     member.click("My account")
-    member.click("My second keys")
+    member.click("My second factors")
     assert not member.page.get_by_text("Take it away").count()
     device.changed_for(transport="usb", hasResidentKey=False, hasUserVerification=False, isUserVerified=False)
     member.page.locator("main [name=name]").fill("key ring")
@@ -308,7 +308,7 @@ def test_a_stick_is_added_named_and_taken_away_and_the_last_one_stays(story: Cas
     member.go(f"/account/second-keys/{left.pk}/remove")
     member.fill(password=PASSWORD)
     member.click("Take it away")
-    assert "This is your last second key" in member.text()
+    assert "This is your last second factor" in member.text()
 
 
 def test_a_telephone_beside_the_passkey_works_without_javascript(story: Cast, at_browser: Browsers) -> None:
@@ -319,7 +319,7 @@ def test_a_telephone_beside_the_passkey_works_without_javascript(story: Cast, at
     secret = member.page.locator("figcaption code").inner_text()
     member.fill(password=PASSWORD, code=pyotp.TOTP(secret).now())
     member.click("Save")
-    assert "The telephone is a second key of yours now" in member.text()
+    assert "The telephone is a second factor of yours now" in member.text()
     plain = at_browser(script=False)
     with_password(plain, person)
     assert "A passkey needs JavaScript" in plain.text()

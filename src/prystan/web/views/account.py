@@ -96,6 +96,8 @@ def forget_factor(request: Asking, member: UUID) -> HttpResponse:
     """Take a colleague's lost telephone and passkeys away: at the next sign-in a new second factor is set up."""
     found = Member.objects.get(pk=member, organisation_id=request.user.organisation_id)
     if found.pk == request.user.pk:
-        return go(request, "members", _("Another administrator takes your second keys away. One of them: My account."))
+        return go(
+            request, "members", _("Another administrator takes your second factors away. One of them: My account.")
+        )
     forget_factors(found)
-    return go(request, "members", _("The second keys are taken away. A new one is set up at the next sign-in."))
+    return go(request, "members", _("The second factors are taken away. A new one is set up at the next sign-in."))

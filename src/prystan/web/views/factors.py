@@ -35,7 +35,7 @@ def factors(request: Asking) -> HttpResponse:
                 if challenge is None:
                     raise passkeys.RefusedPasskeyError("asked too long ago")
                 passkeys.register(request.user, form.cleaned_data["name"], form.cleaned_data["passkey"], challenge)
-                return go(request, "factors", _("The passkey is a second key of yours now."))
+                return go(request, "factors", _("The passkey is a second factor of yours now."))
             except passkeys.RefusedPasskeyError:
                 form.add_error(None, _("This passkey was not taken. Press the button once more; ten are the most."))
     return show(
@@ -73,7 +73,7 @@ def telephone(request: Asking) -> HttpResponse:
     secret = _shown(request)
     if form.is_valid() and asked_again(request, form):
         if secret is not None and second_factor.set_up(request.user, secret, form.cleaned_data["code"]):
-            return go(request, "factors", _("The telephone is a second key of yours now."))
+            return go(request, "factors", _("The telephone is a second factor of yours now."))
         form.add_error("code", _("This code does not fit. Wait for the next one, and look at the telephone's clock."))
     secret = secret or second_factor.new_secret()
     return show(
@@ -99,7 +99,7 @@ def _removed(request: Asking, factor: Passkey | SecondFactor, what: str) -> Http
             with transaction.atomic():
                 factor.delete()
         except IntegrityError:
-            form.add_error(None, _("This is your last second key. Add another one first."))
+            form.add_error(None, _("This is your last second factor. Add another one first."))
         else:
             Session.objects.filter(member=request.user.pk).exclude(session_key=request.session.session_key).delete()
             return go(request, "factors", _("It is taken away. Your other sessions are ended."))
