@@ -25,7 +25,7 @@ from prystan.casework.joining.models import Invitation
 
 pytestmark = pytest.mark.usefixtures("database")
 
-WORDS = "seven quiet storks on a roof"
+WORDS = "plum jungle gumdrop wizardry"
 
 
 @pytest.fixture(autouse=True)
