@@ -32,7 +32,7 @@ def test_a_case_is_given_away_and_taken_over(cast: Cast, at_browser: Callable[..
     taker.click("A case without a name")
     assert NAME not in taker.page.content()
     taker.picture("offered-case-on-a-telephone")
-    taker.click("Transfers of cases")
+    taker.choose("Transfers of cases")
     taker.picture("transfers-on-a-telephone")
     plain.page.context.add_cookies(taker.page.context.cookies())
     plain.go("/transfers")
