@@ -281,7 +281,7 @@ def test_a_stick_is_added_named_and_taken_away_and_the_last_one_stays(story: Cas
     member, person = at_browser(phone=True), story["stranger coordinator"]
     device = Device.of(member)
     first_time(member, person)
-    member.click("My account")
+    member.choose("My account")
     member.click("My second factors")
     assert not member.page.get_by_text("Take it away").count()
     device.changed_for(transport="usb", hasResidentKey=False, hasUserVerification=False, isUserVerified=False)
