@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg import sql
 
 from casework.cast import OWNER, PASSWORD, Cast, Person, cast_of_a_story, connected_as
+from casework.lived import one_of_each
 from casework.story import agree, case_of, name_her, names_read
 from prystan.casework.access.audit import verify
 from prystan.casework.access.backup import MANIFEST, back_up, columns_of_tables, declared_keys, fleeting
@@ -57,6 +58,7 @@ def backed_up(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> BackedUp:
     for opened, name in ((stays, STAYS), (goes, GOES)):
         agree(worker, opened, to=[])
         name_her(worker, opened, name)
+        one_of_each(worker, opened)  # tables whose names come before that of the case they belong to
     with connected_as(OWNER):
         back_up("data", folder / "data.zip")
         back_up("keys", folder / "earlier.zip")

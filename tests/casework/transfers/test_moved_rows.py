@@ -105,10 +105,17 @@ def test_the_database_itself_binds_each_row_to_the_owner_of_its_case(as_owner: p
     assert {table for (table,) in bound} == {model._meta.db_table for model in goes_along()}
 
 
+def keys_of(transfer: Transfer, as_owner: psycopg.Connection[Any]) -> int:
+    """How many keys wait for whoever takes this case over."""
+    asked = as_owner.execute("SELECT count(*) FROM secret.transfer_key WHERE transfer = %s", [transfer.pk]).fetchone()
+    assert asked is not None
+    return int(asked[0])
+
+
 def test_each_row_of_each_table_has_the_new_owner(
     people: Cast, lived: tuple[Opened, Transfer, dict[str, int]], as_owner: psycopg.Connection[Any]
 ) -> None:
-    opened, _, before = lived
+    opened, transfer, before = lived
     new, after = people["shelter coordinator"].organisation.pk, counted(opened.case.pk)
     for table in sorted(before):
         assert before[table] > 0, f"the story leaves {table} empty"
@@ -118,7 +125,7 @@ def test_each_row_of_each_table_has_the_new_owner(
     for table, column in (("access_dossier", "id"), ("cases_case", "dossier_id"), ("access_wrap", "dossier_id")):
         owners = as_owner.execute(f"SELECT owner_id FROM {table} WHERE {column} = %s", [opened.case.pk]).fetchall()
         assert owners == [(new,)], table
-    assert as_owner.execute("SELECT count(*) FROM secret.transfer_key").fetchone() == (0,)
+    assert keys_of(transfer, as_owner) == 0
 
 
 def test_what_stays_names_neither_key_nor_person(
@@ -178,7 +185,7 @@ def test_silence_ends_it_and_who_comes_too_late_is_refused_even_before_the_clock
     assert seen is not None
     assert seen.state == State.EXPIRED
     assert names_read(people["association caseworker"], opened) == (NAME,)
-    assert as_owner.execute("SELECT count(*) FROM secret.transfer_key").fetchone() == (0,)
+    assert keys_of(transfer, as_owner) == 0
 
 
 def test_a_connection_that_dies_before_the_commit_has_moved_nothing(

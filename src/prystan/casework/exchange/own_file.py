@@ -178,7 +178,7 @@ table { border-collapse: collapse; width: 100%; margin: 0 0 1.5rem }
 caption { text-align: left; font-weight: bold; padding: .5rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #999 }
 th[scope=row] { width: 25%; font-weight: normal }
-td { overflow-wrap: anywhere }
+body { overflow-wrap: anywhere }
 @media print { body { margin: 0; max-width: none } table { break-inside: avoid } }
 </style>
 </head>

@@ -57,7 +57,8 @@ def bound_to_case(models_: Iterable[type[models.Model]]) -> list[sql.Composed]:
 _BOUND = """DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = {name} AND conrelid = {relation}::regclass) THEN
         ALTER TABLE {table} ADD CONSTRAINT {constraint} FOREIGN KEY (case_id, owner_id)
-            REFERENCES {cases} (dossier_id, owner_id) ON UPDATE CASCADE;
+            REFERENCES {cases} (dossier_id, owner_id) ON UPDATE CASCADE
+            DEFERRABLE INITIALLY IMMEDIATE;  -- a restore fills tables in the order of their names
     END IF;
 END $$"""
 
