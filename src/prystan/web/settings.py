@@ -84,15 +84,11 @@ WHITENOISE_ROOT = None
 STATIC_ROOT = Path(__file__).parent / "static"
 
 # A connection is kept for the next request: a new one costs a page more than all its questions. Who asks is said anew
-# in each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next. What is
-# asked again and again is planned once a connection: with row security a plan costs the database more than its rows.
+# in each transaction and ends with it (`access.middleware`), so nothing of one request is left for the next.
 DATABASES = {
-    "default": database_settings(
-        os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"),
-        server_side_binding=True, prepare_threshold=3,
-    )
+    "default": database_settings(os.environ.get("DATABASE_URL", "postgresql://prystan_app@/prystan"))
     | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-}  # fmt: skip
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Member"

@@ -57,8 +57,12 @@ def country() -> str:
     return os.environ.get(COUNTRY_VARIABLE) or default.read_text(encoding="utf-8").strip()
 
 
-def database_settings(url: str, **options: object) -> dict[str, object]:
-    """Django's settings for a ``postgresql://role@host/database?host=/socket`` address, with options for psycopg."""
+PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 3}
+"""What is asked again and again is planned once a connection: with row security a plan costs more than its rows."""
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's settings for a ``postgresql://role@host/database?host=/socket`` address."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ValueError("DATABASE_URL begins with postgresql://")
@@ -70,5 +74,5 @@ def database_settings(url: str, **options: object) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": asked.pop("host", parts.hostname or ""),
         "PORT": asked.pop("port", str(parts.port or "")),
-        "OPTIONS": asked | options,
+        "OPTIONS": asked | PLANNED_ONCE,
     }

@@ -181,7 +181,7 @@ def entering(cast: Cast, told: dict[str, Any], **given: Any) -> Looks:  # noqa: 
     person, client = cast["stranger coordinator"], somebody()
     with_passkeys(person, "Telephone")
     client.post(reverse("sign-in"), {"email": person.member.email, "password": PASSWORD})
-    yield "second-key", client.get(reverse("second-key"))
+    yield "use-second-factor", client.get(reverse("use-second-factor"))
     yield "recover", somebody().get(reverse("recover"))
     words = "seven storks on a quiet roof"
     lost = {"email": cast["stranger administrator"].member.email, "paper": cast.papers["stranger"], "new": words}

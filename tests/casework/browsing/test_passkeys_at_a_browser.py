@@ -165,7 +165,7 @@ def test_an_answer_is_taken_once_and_only_by_the_session_that_was_asked(story: C
     send(member, caught)
     assert refused(member)
     fresh = answer(member)
-    member.go("/sign-in/second-key")  # shown anew, with another challenge: what was asked before is over
+    member.go("/sign-in/use-second-factor")  # shown anew, with another challenge: what was asked before is over
     send(member, fresh)
     assert refused(member)
 
@@ -201,7 +201,7 @@ def test_an_answer_given_at_another_address_is_refused(
     assert "Passkeys work at this address only" in member.text()
     assert refused(member)
     monkeypatch.undo()
-    member.go("/sign-in/second-key")
+    member.go("/sign-in/use-second-factor")
     error = member.page.evaluate(
         """async ([kind, change]) => {
           const options = {...JSON.parse(document.querySelector("[data-passkey]").dataset.options), ...change};
@@ -306,7 +306,7 @@ def test_a_stick_is_added_named_and_taken_away_and_the_last_one_stays(story: Cas
         (left,) = Passkey.objects.filter(member=person.member)
     assert left.name == "key ring"
     assert not member.page.get_by_text("Take it away").count()
-    member.go(f"/account/second-keys/{left.pk}/remove")
+    member.go(f"/account/second-factors/{left.pk}/remove")
     member.fill(password=PASSWORD)
     member.click("Take it away")
     assert "This is your last second factor" in member.text()

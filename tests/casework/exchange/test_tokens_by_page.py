@@ -9,8 +9,10 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
+import psycopg
 import pyrage
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,10 +25,12 @@ from pyrage import x25519
 from casework.browser import at
 from casework.cast import Cast, Person
 from casework.exchange.test_contribution import counted
+from prystan.casework.access.context import acting
 from prystan.casework.access.keyring import Keyring, erase_dossier
 from prystan.casework.access.models import AuditEvent, Member
 from prystan.casework.cases.actions import withdraw_consent
 from prystan.casework.cases.models import Consent
+from prystan.casework.clocks.turn import forget
 from prystan.casework.exchange import making as step
 from prystan.casework.exchange.contribution import draw, write
 from prystan.casework.exchange.models import KeptRound, Making
@@ -235,17 +239,42 @@ def test_what_was_opened_goes_when_somebody_is_erased(coordinator: Person, kept:
     assert at(coordinator).get(where).status_code == 404
 
 
-def test_what_was_begun_and_not_finished_is_forgotten_after_an_hour(
-    coordinator: Person, kept: KeptRound, hurried: None
-) -> None:
+def test_nobody_sets_the_clock_of_what_was_begun_back(coordinator: Person, kept: KeptRound, hurried: None) -> None:
     for name in NAMES:
         counted(coordinator, name)
     at(coordinator).post("/contribution", {"round": kept.pk})
-    with coordinator.acting(), connection.cursor() as cursor:
-        cursor.execute("SELECT prystan.forget_makings()")
-        assert Making.objects.exists()
-        with pytest.raises(DatabaseError), transaction.atomic():  # nobody sets the clock back
-            Making.objects.update(begun_at=timezone.now() - timedelta(hours=2))
+    with coordinator.acting(), pytest.raises(DatabaseError), transaction.atomic():
+        Making.objects.update(begun_at=timezone.now() - timedelta(hours=2))
+
+
+def test_the_clock_forgets_what_was_begun_an_hour_ago_and_not_finished(
+    cast: Cast, as_owner: psycopg.Connection[Any]
+) -> None:
+    person, made, round_ = cast["association coordinator"], uuid4(), uuid4()
+    of = {"made": made, "round": round_, "owner": person.organisation.pk, "member": person.member.pk}
+    as_owner.execute(
+        "INSERT INTO exchange_keptround (id, owner_id, round, fingerprint, scheme, sealed, kept_by_id, kept_at) "
+        "VALUES (%(round)s, %(owner)s, 'forgotten', 'f', 'crossed', 'x', %(member)s, now())", of,
+    )  # fmt: skip
+    as_owner.execute(
+        'INSERT INTO exchange_making (id, owner_id, member_id, kept_id, names, "left", portions, begun_at) '
+        "VALUES (%(made)s, %(owner)s, %(member)s, %(round)s, 1, '{}', '{}', now() - interval '59 minutes')", of,
+    )  # fmt: skip
+    try:
+        for since, there in ((59, True), (61, False)):
+            as_owner.execute(
+                "UPDATE exchange_making SET begun_at = now() - make_interval(mins => %s) WHERE id = %s", [since, made]
+            )
+            with transaction.atomic():  # undone, so that the row is free for the owner
+                with acting(None):
+                    forget()
+                with person.acting():
+                    assert Making.objects.filter(pk=made).exists() is there
+                transaction.set_rollback(True)
+    finally:
+        as_owner.execute("SET lock_timeout = '5s'")
+        as_owner.execute("DELETE FROM exchange_making WHERE id = %s", [made])
+        as_owner.execute("DELETE FROM exchange_keptround WHERE id = %s", [round_])
 
 
 def test_another_goes_on_with_nothing_and_may_stop_it(

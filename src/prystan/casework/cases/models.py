@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from prystan.casework.access.fields import CodeField, CodesField, SealedField
 from prystan.casework.access.models import Dossier, Member, Organisation
@@ -159,6 +160,11 @@ class Consent(OfCase):
                 condition=Q(child_basis__in=["", "guardian", "best_interest"]), name="consent_child_basis"
             ),
         ]
+
+    @property
+    def is_live(self) -> bool:
+        """Neither withdrawn nor over. Of a person's consents the newest alone counts."""
+        return self.withdrawn_at is None and self.until >= timezone.localdate()
 
 
 class Continuation(OfCase):

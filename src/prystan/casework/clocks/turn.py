@@ -54,8 +54,16 @@ def turn() -> Turned:
     with acting(None):
         erased = erase_due()
     with acting(None):
+        forget()
+    with acting(None):
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return Turned(expired, offers, escalated, erased, tell())
+
+
+def forget() -> None:
+    """What was typed or begun, and that nobody came back to in time, goes, whether or not anybody opens a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prystan.forget_drafts(), prystan.forget_makings()")
 
 
 def tell() -> int:

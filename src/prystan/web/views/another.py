@@ -63,13 +63,7 @@ def _providers(referral: Referral) -> list[Service]:
 def _apart(case: Case, services: list[Service]) -> tuple[list[Service], list[Service]]:
     """Those to whom the person agreed to be referred, and the others."""
     consent = Consent.objects.filter(case=case).order_by("-version").first()
-    live = (
-        consent is not None
-        and consent.withdrawn_at is None
-        and consent.until >= timezone.localdate()
-        and Purpose.REFERRAL in consent.purposes
-    )
-    named = [
-        s for s in services if live and consent and (s.owner_id in consent.receivers or s.kind in consent.service_kinds)
-    ]
+    if consent is None or not consent.is_live or Purpose.REFERRAL not in consent.purposes:
+        return [], services
+    named = [one for one in services if one.owner_id in consent.receivers or one.kind in consent.service_kinds]
     return named, [service for service in services if service not in named]

@@ -85,7 +85,7 @@ def case(request: Asking, case: UUID) -> HttpResponse:
     erased = found.dossier.erased_at is not None
     opened = actions.open_case(request.keyring, found, sections) if sections and not erased else None
     consents = list(Consent.objects.filter(case=found).order_by("-version"))
-    live = bool(consents) and consents[0].withdrawn_at is None and consents[0].until >= timezone.localdate()
+    live = bool(consents) and consents[0].is_live
     moves = list(Transfer.objects.filter(case=found).select_related("owner", "receiver").order_by("offered_at"))
     names = dict(Organisation.objects.values_list("pk", "name"))
     return show(

@@ -45,13 +45,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not known and not codes:
         return first_factor(request, member)
     if known and not given["code"]:
-        return half_way(request, member, keyring, HttpResponseRedirect(reverse("second-key"), status=303))
+        return half_way(request, member, keyring, HttpResponseRedirect(reverse("use-second-factor"), status=303))
     if not second_factor.check(member, given["code"]):
         return _refused(request, form, asking)
     return let_through(request, member, keyring, "code")
 
 
-def second_key(request: HttpRequest) -> HttpResponse:
+def use_second_factor(request: HttpRequest) -> HttpResponse:
     """The passkey, or the code, of whoever typed the right password in this browser a moment ago."""
     half = who_is_half_way(request)
     if half is None:
@@ -70,7 +70,7 @@ def second_key(request: HttpRequest) -> HttpResponse:
         failed(asking, "passkey" if answer else "code")
         form.add_error(None, _("That did not fit. Try again, with the passkey or with the code."))
     known, codes = passkeys.of(member), SecondFactor.objects.filter(member=member).exists()
-    return show(request, "second_key.html", form=form, asked=to_use(request, known, _SIGN_IN), codes=codes)
+    return show(request, "use_second_factor.html", form=form, asked=to_use(request, known, _SIGN_IN), codes=codes)
 
 
 def _refused(request: HttpRequest, form: SignInForm, asking: dict[str, str]) -> HttpResponse:

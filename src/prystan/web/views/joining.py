@@ -144,7 +144,7 @@ def _joined(
                 validate_password(form.cleaned_data["new"], member)
             except ValidationError as weak:
                 raise ValidationError({"new": weak.messages}) from None
-            if not _second_key(form, waiting, member, factor, challenge):
+            if not _proven(form, waiting, member, factor, challenge):
                 told = _("This code does not fit. Wait for the next one, and look at the telephone's clock.")
                 raise ValidationError({"code": told})
             return member
@@ -154,7 +154,7 @@ def _joined(
         return None
 
 
-def _second_key(form: JoinForm, waiting: Waiting, member: Member, factor: str | None, challenge: bytes | None) -> bool:
+def _proven(form: JoinForm, waiting: Waiting, member: Member, factor: str | None, challenge: bytes | None) -> bool:
     """Whether the second factor is shown that the member has, or made one where there is none."""
     answer, code = form.cleaned_data["passkey"], form.cleaned_data["code"]
     if not answer:

@@ -1,14 +1,23 @@
 -- What a case may not be, whoever asks.
 
--- Numbers are counted within an organisation, versions within a case; two at once wait for one another.
+-- The next number of an organisation. One that stands on paper is not given to another case after its own has gone (`transfers` knows those).
+-- Two at once wait for one another.
+CREATE OR REPLACE FUNCTION prystan.next_number(house uuid) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('case ' || house, 0));
+    RETURN 1 + greatest(
+        (SELECT max(c.number) FROM public.cases_case c WHERE c.owner_id = house), prystan.last_number_that_went(house), 0);
+END $$;
+
+-- Numbers are counted within an organisation, versions within a case.
 CREATE OR REPLACE FUNCTION prystan.number_case() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM public.access_dossier WHERE id = NEW.dossier_id AND owner_id = NEW.owner_id) THEN
         RAISE foreign_key_violation USING MESSAGE = 'a case and its dossier have one owner';
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('case ' || NEW.owner_id, 0));
-    NEW.number := 1 + coalesce((SELECT max(number) FROM public.cases_case WHERE owner_id = NEW.owner_id), 0);
+    NEW.number := prystan.next_number(NEW.owner_id);
     RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS number ON public.cases_case;

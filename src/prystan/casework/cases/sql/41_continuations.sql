@@ -35,14 +35,18 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Every table that speaks of a case, new ones too; but for what others write of it: search tokens, which a renewed key makes anew, the database's own
+-- earlier facts, which of the house opens it, where a row came from, and what pairs, continuations and transfers guard by themselves.
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['cases_name', 'cases_identity', 'cases_contact', 'cases_note', 'cases_consent', 'referrals_referral',
-                                'keeping_legalhold', 'care_event', 'care_statusdecision', 'care_reflection', 'care_assessment', 'care_plan',
-                                'care_goal', 'care_episode', 'care_followup', 'care_task', 'care_guardian', 'care_bestinterest',
-                                'care_attachment', 'care_closure'] LOOP
+    FOR name IN
+        SELECT k.table_name FROM information_schema.columns k JOIN information_schema.columns o USING (table_schema, table_name)
+         WHERE k.table_schema = 'public' AND k.column_name = 'case_id' AND o.column_name = 'owner_id' AND k.table_name <> ALL (ARRAY[
+            'cases_searchtoken', 'cases_earlierfacts', 'cases_continuation', 'alike_verdict', 'narrowed_keeper', 'narrowed_opening',
+            'exchange_importedrow', 'transfers_transfer'])
+    LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS continued ON public.%I', name);
         EXECUTE format('CREATE TRIGGER continued BEFORE INSERT ON public.%I FOR EACH ROW EXECUTE FUNCTION prystan.guard_continued()', name);
     END LOOP;

@@ -70,6 +70,7 @@ DECLARE
     owned public.access_dossier;
     given public.cases_case;
     made uuid := gen_random_uuid();
+    offered_at timestamptz := clock_timestamp();
 BEGIN
     PERFORM prystan.demand_transfer();
     IF asked = ANY (prystan.closed_dossiers()) THEN
@@ -92,8 +93,8 @@ BEGIN
     INSERT INTO public.transfers_transfer (id, case_id, owner_id, receiver_id, state, reason, needs, with_children, sex, age_band, region,
         number, status, offered_by_id, offered_at, expires_at, decline_reason)
     VALUES (made, owned.id, owned.owner_id, receiver, 'offered', reason, needs, with_children, given.sex, given.age_band, given.region,
-        given.number, given.status, prystan.member(), clock_timestamp(),
-        clock_timestamp() + make_interval(days => prystan.service_level('first_assistance')), '');
+        given.number, given.status, prystan.member(), offered_at,
+        offered_at + make_interval(days => prystan.service_level('first_assistance')), '');
     INSERT INTO secret.transfer_key VALUES (made, sealed);
     RETURN made;
 END $$;
@@ -262,20 +263,10 @@ END $$;
 DROP TRIGGER IF EXISTS under_offer ON public.referrals_referral;
 CREATE TRIGGER under_offer BEFORE INSERT ON public.referrals_referral FOR EACH ROW EXECUTE FUNCTION prystan.guard_offered();
 
--- A number that stands on paper is not given to another case after its own has gone. For both: one that begins, and one that comes.
-CREATE OR REPLACE FUNCTION prystan.next_number(house uuid) RETURNS integer
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('case ' || house, 0));
-    RETURN 1 + greatest(
-        (SELECT max(c.number) FROM public.cases_case c WHERE c.owner_id = house),
-        (SELECT max(t.number) FROM public.transfers_transfer t WHERE t.owner_id = house AND t.state = 'accepted'), 0);
-END $$;
-CREATE OR REPLACE FUNCTION prystan.number_anew() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    NEW.number := prystan.next_number(NEW.owner_id);
-    RETURN NEW;
-END $$;
+-- The highest number of a case that an organisation had and gave away.
+CREATE OR REPLACE FUNCTION prystan.last_number_that_went(house uuid) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT max(t.number) FROM public.transfers_transfer t WHERE t.owner_id = house AND t.state = 'accepted'
+$$;
 DROP TRIGGER IF EXISTS number_anew ON public.cases_case;
-CREATE TRIGGER number_anew BEFORE INSERT ON public.cases_case FOR EACH ROW EXECUTE FUNCTION prystan.number_anew();
+DROP FUNCTION IF EXISTS prystan.number_anew();
