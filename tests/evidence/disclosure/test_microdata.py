@@ -21,7 +21,7 @@ from prystan.evidence.disclosure.microdata.damping import damped
 from prystan.evidence.disclosure.microdata.layout import layout_of, targets_of
 from prystan.evidence.disclosure.microdata.search import Search
 from prystan.evidence.disclosure.microdata.start import start
-from prystan.evidence.disclosure.microdata.support import Support, told, withhold, without_unknown
+from prystan.evidence.disclosure.microdata.support import Support, told, without_unknown
 from prystan.evidence.disclosure.microdata.synthesise import _with_rare_codes
 from prystan.evidence.indicators.counts import UNKNOWN
 
@@ -103,11 +103,8 @@ def test_what_few_records_share_is_withheld(tables: ConsistentTables) -> None:
     layout = layout_of(ATTRIBUTES)
     records = start(layout, targets_of(tables, layout), 3000, np.random.default_rng(6))
     had = Counter(three for row in codes_of(layout.frame(records)) for three in combinations(sorted(row), 3))
-    left = {
-        three
-        for row in codes_of(layout.frame(withhold(layout, records, LEAST)))
-        for three in combinations(sorted(row), 3)
-    }
+    stripped = Support.of(layout, records).stripped(records, LEAST)
+    left = {three for row in codes_of(layout.frame(stripped)) for three in combinations(sorted(row), 3)}
     assert left
     assert min(had[three] for three in left) >= LEAST
 

@@ -51,11 +51,6 @@ class Support:
         return told(self.layout, known)
 
 
-def withhold(layout: Layout, records: Records, least: int) -> Records:
-    """The records without combinations of three codes that fewer than `least` of them had."""
-    return Support.of(layout, records).stripped(records, least)
-
-
 def without_unknown(layout: Layout, records: Records) -> Records:
     """The codes of the records; -1 where one says only that nothing is known."""
     silent = np.zeros(int(layout.items[-1]) + 1, dtype=np.bool_)
